@@ -1,0 +1,52 @@
+"""Where each address stands in its dialogue. Kept in the store, never in a process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from storage.store import Transaction
+
+
+@dataclass(slots=True)
+class Conversation:
+    """State, its data (JSON values) and the buttons last shown, as (label, action) pairs."""
+
+    state: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    choices: list[tuple[str, str]] = field(default_factory=list)
+
+
+def load(tx: Transaction, address_id: int) -> Conversation:
+    """The conversation of an address; a fresh one where there is none."""
+    row = tx.row("SELECT state, data, choices FROM conversations WHERE address_id = :id", id=address_id)
+    if row is None:
+        return Conversation()
+    return Conversation(
+        state=row["state"],
+        data=msgspec.json.decode(row["data"]),
+        choices=msgspec.json.decode(row["choices"], type=list[tuple[str, str]]),
+    )
+
+
+def save(tx: Transaction, address_id: int, conversation: Conversation) -> None:
+    """Keep the conversation."""
+    tx.execute(
+        "INSERT INTO conversations (address_id, state, data, choices) VALUES (:id, :state, :data, :choices)"
+        " ON CONFLICT (address_id) DO UPDATE SET state = excluded.state, data = excluded.data,"
+        " choices = excluded.choices",
+        id=address_id,
+        state=conversation.state,
+        data=msgspec.json.encode(conversation.data).decode(),
+        choices=msgspec.json.encode(conversation.choices).decode(),
+    )
+
+
+def erase(tx: Transaction, contact_id: int) -> None:
+    """Forget every conversation of a resident."""
+    tx.execute(
+        "DELETE FROM conversations WHERE address_id IN (SELECT id FROM addresses WHERE contact_id = :contact)",
+        contact=contact_id,
+    )

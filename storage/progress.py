@@ -1,0 +1,121 @@
+"""What staff published about a commitment, each with its evidence, and the pictures that are evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from storage.clock import from_ms, to_ms
+from storage.store import Row, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressUpdate:
+    """One published step. `text` holds each language it was written in."""
+
+    id: int
+    commitment_id: str
+    before: str
+    status: str
+    text: dict[str, str]
+    evidence_url: str | None
+    evidence_media: str | None
+    reason: str | None
+    after_end: bool
+    at: datetime
+
+
+def _update(row: Row) -> ProgressUpdate:
+    return ProgressUpdate(
+        id=row["id"],
+        commitment_id=row["commitment_id"],
+        before=row["before"],
+        status=row["status"],
+        text=msgspec.json.decode(row["text"], type=dict[str, str]),
+        evidence_url=row["evidence_url"],
+        evidence_media=row["evidence_media"],
+        reason=row["reason"],
+        after_end=bool(row["after_end"]),
+        at=from_ms(row["created_at"]),
+    )
+
+
+_SELECT = (
+    "SELECT id, commitment_id, before, status, text, evidence_url, evidence_media, reason, after_end, created_at"
+    " FROM progress_updates"
+)
+
+
+def add(
+    tx: Transaction,
+    commitment_id: str,
+    *,
+    before: str,
+    status: str,
+    text: dict[str, str],
+    evidence_url: str | None,
+    evidence_media: str | None,
+    reason: str | None,
+    after_end: bool,
+    staff_id: int,
+) -> ProgressUpdate:
+    """Publish a step."""
+    row = tx.row(
+        "INSERT INTO progress_updates (commitment_id, before, status, text, evidence_url, evidence_media, reason,"
+        " after_end, staff_id, created_at) VALUES (:commitment, :before, :status, :text, :url, :media, :reason,"
+        " :after_end, :staff, :now) RETURNING id",
+        commitment=commitment_id,
+        before=before,
+        status=status,
+        text=msgspec.json.encode(text).decode(),
+        url=evidence_url,
+        media=evidence_media,
+        reason=reason,
+        after_end=after_end,
+        staff=staff_id,
+        now=to_ms(tx.now),
+    )
+    assert row is not None
+    added = tx.row(f"{_SELECT} WHERE id = :id", id=row["id"])
+    assert added is not None
+    return _update(added)
+
+
+def of_commitment(tx: Transaction, commitment_id: str, *, limit: int) -> list[ProgressUpdate]:
+    """The newest steps of a commitment, newest first."""
+    rows = tx.rows(
+        f"{_SELECT} WHERE commitment_id = :id ORDER BY progress_updates.id DESC LIMIT :limit",
+        id=commitment_id,
+        limit=limit,
+    )
+    return [_update(row) for row in rows]
+
+
+def keep_media(tx: Transaction, media_id: str, mime: str, content: bytes) -> None:
+    """Keep a picture that may become evidence."""
+    tx.execute(
+        "INSERT INTO media (id, mime, content, created_at) VALUES (:id, :mime, :content, :now)",
+        id=media_id,
+        mime=mime,
+        content=content,
+        now=to_ms(tx.now),
+    )
+
+
+def publish_media(tx: Transaction, media_id: str) -> None:
+    """The picture became evidence: everybody may see it."""
+    tx.execute("UPDATE media SET published_at = :now WHERE id = :id", now=to_ms(tx.now), id=media_id)
+
+
+def published_media(tx: Transaction, media_id: str) -> tuple[str, bytes] | None:
+    """A published picture: its type and bytes."""
+    row = tx.row("SELECT mime, content FROM media WHERE id = :id AND published_at IS NOT NULL", id=media_id)
+    return (row["mime"], bytes(row["content"])) if row else None
+
+
+def upload(tx: Transaction, media_id: str) -> bytes | None:
+    """What staff uploaded in the web chat and nobody has seen yet."""
+    row = tx.row("SELECT content FROM media WHERE id = :id AND mime = 'upload'", id=media_id)
+    return bytes(row["content"]) if row else None

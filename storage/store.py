@@ -1,0 +1,129 @@
+"""The contract of the store: a turn is one synchronous function inside one transaction.
+
+    await store.write(turn)    runs `turn(tx)`; answers only after the commit
+    await store.read(query)    runs `query(tx)` on a reader of its own, time-limited
+
+A turn may run twice (a batch that broke is run again one by one), so it builds its objects itself, touches nothing
+outside the store and never commits. Nothing inside it can wait for a network.
+
+    StoreError
+    ├── StoreBusy       another process holds the writer longer than we are ready to wait
+    ├── StoreTrouble    the disk is full, a file cannot be written, a statement was interrupted
+    ├── StoreClosed     the store is closed or closing
+    └── ReadTooSlow     a query exceeded its time limit
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol, TypeVar
+
+from storage.vault import Vault
+
+T = TypeVar("T")
+
+
+class StoreError(Exception):
+    """The store could not do its work; nothing of the turn is kept."""
+
+
+class StoreBusy(StoreError):
+    """Another process holds the writer."""
+
+
+class StoreTrouble(StoreError):
+    """The machine, not the turn, is at fault: the disk is full, a file cannot be written, a statement was stopped."""
+
+
+class StoreClosed(StoreError):
+    """The store is closed."""
+
+
+class ReadTooSlow(StoreError):
+    """A query exceeded its time limit and was interrupted."""
+
+
+class Topic(StrEnum):
+    """What a commit may wake."""
+
+    OUTBOX = "outbox"  # a delivery became due
+    CONTENT = "content"  # the city's record changed
+    SHOWN = "shown"  # a message reached a web chat's mailbox
+    WORK = "work"  # slow work waits
+
+
+class Row(Protocol):
+    """One row of a result: columns by name."""
+
+    def __getitem__(self, column: str) -> Any: ...
+
+
+class Transaction(Protocol):
+    """One turn's view of the store. SQL takes `:name` parameters."""
+
+    now: datetime
+    vault: Vault
+
+    def execute(self, sql: str, **parameters: object) -> int:
+        """Run a statement; returns how many rows it touched."""
+
+    def many(self, sql: str, rows: Iterable[Mapping[str, object]]) -> None:
+        """Run a statement once for each set of parameters."""
+
+    def row(self, sql: str, **parameters: object) -> Row | None:
+        """The first row, or None."""
+
+    def rows(self, sql: str, **parameters: object) -> list[Row]:
+        """All rows."""
+
+    def wake(self, topic: Topic) -> None:
+        """Ring the topic's bells once this turn is committed."""
+
+
+class Bell:
+    """Wakes one waiting task; rings while nobody waits are kept as one."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def ring(self) -> None:
+        self._event.set()
+
+    async def wait(self, seconds: float | None = None) -> bool:
+        """Wait for a ring, at most `seconds`; whether it rang."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._event.wait()
+        except TimeoutError:
+            return False
+        self._event.clear()
+        return True
+
+
+class Store(Protocol):
+    """A database behind the turns."""
+
+    async def open(self) -> None:
+        """Connect. Raises `StoreError`."""
+
+    async def close(self) -> None:
+        """Finish what waits and disconnect."""
+
+    async def write(self, turn: Callable[[Transaction], T]) -> T:
+        """Run one turn and answer after its commit; what the turn raises is raised here and leaves no trace."""
+
+    async def read(self, query: Callable[[Transaction], T], *, seconds: float = 2.0) -> T:
+        """Run one query beside the writer. Raises `ReadTooSlow` after `seconds`."""
+
+    def listen(self, *topics: Topic) -> Bell:
+        """A bell that rings when a commit, in this process or another, wakes one of the topics."""
+
+    def forget(self, bell: Bell) -> None:
+        """Stop ringing a bell."""
+
+    def lease(self, name: str) -> AbstractAsyncContextManager[None]:
+        """Hold a role that only one process may have; waits until it is free."""
