@@ -1,0 +1,112 @@
+"""What may happen to a proposal, feedback or a question: sent, claimed, asked back, decided with a reason, told.
+
+CaseRefused                 the rules do not allow this step; `why` says which rule
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+
+import msgspec
+
+from civic import notices
+from civic.plain_text import clean, has_words
+from locales import Catalogues
+from storage import cases, contacts, outbox
+from storage.cases import Case, CaseKind, CaseState, EventKind
+from storage.outbox import Lane
+from storage.staff import Role, Staff
+from storage.store import Transaction
+
+TEXT_LIMIT = 3000
+HOLD = timedelta(minutes=15)  # how long a moderator keeps a case before it returns to the queue
+MAY_DECIDE = frozenset({Role.ADMIN, Role.MODERATOR})
+
+
+class Why(StrEnum):
+    """Why a step is refused."""
+
+    NO_WORDS = "no_words"
+    TOO_LONG = "too_long"
+    NOT_YOURS = "not_yours"  # somebody else decided meanwhile, or the claim ran out
+    NOT_ALLOWED = "not_allowed"
+
+
+class CaseRefused(Exception):
+    """The rules do not allow this step."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(why.value)
+        self.why = why
+
+
+def checked(text: str) -> str:
+    """A resident's or moderator's words, cleaned. Raises `CaseRefused` for none or too many."""
+    words = clean(text)
+    if not has_words(words):
+        raise CaseRefused(Why.NO_WORDS)
+    if len(words) > TEXT_LIMIT:
+        raise CaseRefused(Why.TOO_LONG)
+    return words
+
+
+def submit(
+    tx: Transaction, kind: CaseKind, contact_id: int, text: str, *, commitment_id: str | None, locale: str
+) -> int:
+    """Take a resident's text in; returns its number. Raises `CaseRefused`."""
+    return cases.open_case(tx, kind, contact_id, checked(text), commitment_id=commitment_id, locale=locale)
+
+
+def reply(tx: Transaction, case_id: int, contact_id: int, text: str) -> None:
+    """The author answers what a moderator asked; the case is back in the queue. Raises `CaseRefused`."""
+    words = checked(text)
+    if not cases.requeue(tx, case_id, contact_id):
+        raise CaseRefused(Why.NOT_YOURS)
+    cases.record(tx, case_id, EventKind.REPLIED, words)
+
+
+def next_case(tx: Transaction, staff: Staff, *, skip: int = 0) -> Case | None:
+    """The next case to decide, held for this moderator alone."""
+    _may_decide(staff)
+    if skip:
+        cases.unclaim(tx, skip, staff.id)
+    return cases.claim(tx, staff.id, HOLD, skip=skip)
+
+
+_STATE_AFTER = {
+    EventKind.APPROVED: CaseState.APPROVED,
+    EventKind.REFUSED: CaseState.REFUSED,
+    EventKind.ASKED: CaseState.ASKED,
+}
+
+
+def decide(tx: Transaction, case_id: int, event: EventKind, words: str, *, staff: Staff, languages: Catalogues) -> Case:
+    """Approve, refuse or ask back, and tell the author, in this transaction. Returns the case as it was.
+
+    A refusal, a question back and an answer to a question need words. Raises `CaseRefused`.
+    """
+    _may_decide(staff)
+    case = cases.get(tx, case_id)
+    if case is None:
+        raise CaseRefused(Why.NOT_YOURS)
+    needs_words = event is not EventKind.APPROVED or case.kind is CaseKind.QUESTION
+    words = checked(words) if needs_words or words.strip() else ""
+    if not cases.move(tx, case_id, _STATE_AFTER[event], staff_id=staff.id, after=CaseState.SUBMITTED):
+        raise CaseRefused(Why.NOT_YOURS)
+    entry = cases.record(tx, case_id, event, words, staff_id=staff.id)
+    _tell(tx, case, entry, event, words, languages)
+    return case
+
+
+def _tell(tx: Transaction, case: Case, entry: int, event: EventKind, words: str, languages: Catalogues) -> None:
+    address = contacts.reach(tx, case.contact_id) if case.contact_id is not None else None
+    if address is None:  # erased or blocked us everywhere; the decision stands and shows under /my
+        return
+    message = notices.decision(languages.of(case.locale), case, event, words)
+    outbox.queue(tx, f"case:{case.id}:{entry}", address, msgspec.json.encode(message).decode(), lane=Lane.PERSONAL)
+
+
+def _may_decide(staff: Staff) -> None:
+    if staff.role not in MAY_DECIDE or staff.disabled:
+        raise CaseRefused(Why.NOT_ALLOWED)

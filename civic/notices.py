@@ -1,0 +1,78 @@
+"""What residents are told without having asked just now: progress of what they follow, a decision on what they sent."""
+
+from __future__ import annotations
+
+from civic import labels
+from civic.content.model import Commitment, Completion
+from civic.messages import Button, OutgoingMessage
+from civic.plain_text import one_line
+from locales import Translator
+from storage.cases import Case, CaseKind, EventKind
+from storage.progress import ProgressUpdate
+
+
+def evidence(_: Translator, update: ProgressUpdate, public_url: str) -> str:
+    """Where the evidence of an update is seen."""
+    if update.evidence_url:
+        return update.evidence_url
+    return f"{public_url}/media/{update.evidence_media}" if update.evidence_media else _("none given")
+
+
+def words_of(_: Translator, text: dict[str, str]) -> str:
+    """Staff's own words in the reader's language, or the Ukrainian ones, marked."""
+    if _.code in text:
+        return text[_.code]
+    return _("{text}\n(Only in Ukrainian so far.)", text=text["uk"])
+
+
+def progress(_: Translator, commitment: Commitment, update: ProgressUpdate, public_url: str) -> OutgoingMessage:
+    """A published step, as its followers read it."""
+    before, after = Completion(update.before), Completion(update.status)
+    lines = [words_of(_, update.text), ""]
+    if before is after:
+        lines.append(_("Status: {status} (unchanged)", status=labels.completion(_, after)))
+    else:
+        lines.append(
+            _(
+                "Status: {status} (was: {before})",
+                status=labels.completion(_, after),
+                before=labels.completion(_, before),
+            )
+        )
+    if update.reason:
+        lines.append(_("Why: {reason}", reason=update.reason))
+    lines.append(_("Evidence: {evidence}", evidence=evidence(_, update, public_url)))
+    lines.append(_("Published by the city on {date}.", date=_.date(update.at)))
+    if update.after_end:
+        lines.append(_("The action plan had ended by then."))
+    name, _lang = commitment.name.pick(_.code)
+    return OutgoingMessage(
+        title=_("News: {number} · {name}", number=commitment.number, name=name),
+        text="\n".join(lines),
+        rows=(
+            (Button(_("Open the commitment"), action=f"commitment:{commitment.id}"),),
+            (Button(_("Stop following"), action=f"unfollow:{commitment.id}"),),
+        ),
+        lang=_.code,
+    )
+
+
+def decision(_: Translator, case: Case, event: EventKind, words: str) -> OutgoingMessage:
+    """What a moderator decided, as the author reads it."""
+    title, rows = _decision_title(_, case, event)
+    lines = [words] if words else []
+    lines += ["", _("You wrote: “{text}”", text=one_line(case.text, 300))]
+    return OutgoingMessage(title=title, text="\n".join(lines).strip(), rows=rows, lang=_.code)
+
+
+def _decision_title(_: Translator, case: Case, event: EventKind) -> tuple[str, tuple[tuple[Button, ...], ...]]:
+    kind = _(labels.CASE_KIND[case.kind])
+    view = Button(_("Open no. {number}", number=case.id), action=f"case:{case.id}")
+    if event is EventKind.ASKED:
+        reply = Button(_("Reply"), action=f"reply:{case.id}")
+        return _("{kind} no. {number}: the moderator asks", kind=kind, number=case.id), ((reply,), (view,))
+    if event is EventKind.REFUSED:
+        return _("{kind} no. {number}: refused", kind=kind, number=case.id), ((view,),)
+    if case.kind is CaseKind.QUESTION:
+        return _("{kind} no. {number}: the answer", kind=kind, number=case.id), ((view,),)
+    return _("{kind} no. {number}: accepted", kind=kind, number=case.id), ((view,),)

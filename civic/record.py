@@ -1,0 +1,159 @@
+"""The city's record in the store: brought from its files without overwriting staff, and read back whole.
+
+The import is one transaction and does nothing the second time. Where the file and staff have both changed the same
+field of a record, staff's stays in force, the file's is kept beside it, and the conflict is reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from civic.content.model import (
+    City,
+    Commitment,
+    Content,
+    Discrepancy,
+    Plan,
+    Source,
+    decode_hook,
+    encode_hook,
+)
+from storage import meta, records
+from storage.store import Topic, Transaction
+
+VERSION = "content_version"
+
+
+class Change(StrEnum):
+    """What an import did to one record."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    REMOVED = "removed"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One record that an import touched. `fields` are those in conflict."""
+
+    kind: str
+    id: str
+    change: Change
+    fields: tuple[str, ...] = ()
+
+
+_KINDS: dict[str, type[msgspec.Struct]] = {
+    "city": City,
+    "plan": Plan,
+    "source": Source,
+    "commitment": Commitment,
+    "discrepancy": Discrepancy,
+}
+
+
+def _pieces(content: Content) -> Iterator[tuple[str, str, msgspec.Struct]]:
+    yield "city", content.city.id, content.city
+    yield "plan", content.plan.id, content.plan
+    for source in content.sources:
+        yield "source", source.id, source
+    for commitment in content.commitments:
+        yield "commitment", commitment.id, commitment
+    for discrepancy in content.discrepancies:
+        yield "discrepancy", discrepancy.id, discrepancy
+
+
+def _encode(value: object) -> str:
+    return msgspec.json.encode(value, enc_hook=encode_hook).decode()
+
+
+def bring_in(tx: Transaction, content: Content) -> list[Changed]:
+    """Import the content; what changed. Nothing is written for a record that says what it said before."""
+    present = {(record.kind, record.id): record for record in records.everything(tx)}
+    changes: list[Changed] = []
+    for position, (kind, record_id, value) in enumerate(_pieces(content)):
+        record = present.pop((kind, record_id), None)
+        change = _bring_one(tx, kind, record_id, position, _encode(value), record)
+        if change is not None:
+            changes.append(change)
+    for (kind, record_id), record in present.items():
+        if record.edited:
+            changes.append(Changed(kind, record_id, Change.CONFLICT, ("removed",)))
+        else:
+            records.drop(tx, kind, record_id)
+            changes.append(Changed(kind, record_id, Change.REMOVED))
+    if changes:
+        meta.bump(tx, VERSION)
+        tx.wake(Topic.CONTENT)
+    return changes
+
+
+def _bring_one(
+    tx: Transaction, kind: str, record_id: str, position: int, incoming: str, record: records.Record | None
+) -> Changed | None:
+    if record is None:
+        records.put(tx, kind, record_id, position, incoming)
+        return Changed(kind, record_id, Change.ADDED)
+    if not record.edited:
+        if incoming == record.imported:
+            return None
+        records.put(tx, kind, record_id, position, incoming)
+        return Changed(kind, record_id, Change.CHANGED)
+    if incoming == record.imported:
+        if record.conflict is None:
+            return None
+        return Changed(kind, record_id, Change.CONFLICT, _conflicts(record, incoming))
+    return _merge(tx, record, incoming)
+
+
+def _merge(tx: Transaction, record: records.Record, incoming: str) -> Changed:
+    """Take the file's news field by field, except where staff changed the same field."""
+    theirs, base, ours = (msgspec.json.decode(text) for text in (incoming, record.imported, record.body))
+    contested = _contested(theirs, base, ours)
+    merged = {
+        field: ours.get(field) if field in contested or theirs[field] == base.get(field) else theirs[field]
+        for field in theirs
+    }
+    records.edit(tx, record.kind, record.id, msgspec.json.encode(merged).decode())
+    records.hear(tx, record.kind, record.id, incoming, conflict=incoming if contested else None)
+    return Changed(record.kind, record.id, Change.CONFLICT if contested else Change.CHANGED, contested)
+
+
+def _contested(theirs: dict[str, Any], base: dict[str, Any], ours: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(
+        field
+        for field, value in theirs.items()
+        if value != base.get(field) and ours.get(field) != base.get(field) and value != ours.get(field)
+    )
+
+
+def _conflicts(record: records.Record, incoming: str) -> tuple[str, ...]:
+    theirs, ours = msgspec.json.decode(incoming), msgspec.json.decode(record.body)
+    return tuple(field for field, value in theirs.items() if value != ours.get(field))
+
+
+def load(tx: Transaction) -> Content | None:
+    """The whole record in force; None where nothing has been imported."""
+    found: dict[str, list[Any]] = {kind: [] for kind in _KINDS}
+    for record in sorted(records.everything(tx), key=lambda record: record.position):
+        value = msgspec.json.decode(record.body, type=_KINDS[record.kind], dec_hook=decode_hook)
+        found[record.kind].append(value)
+    if not found["city"] or not found["plan"]:
+        return None
+    return Content(
+        city=found["city"][0],
+        plan=found["plan"][0],
+        sources=tuple(found["source"]),
+        commitments=tuple(found["commitment"]),
+        discrepancies=tuple(found["discrepancy"]),
+    )
+
+
+def version(tx: Transaction) -> str:
+    """A word that changes whenever the record does."""
+    return meta.get(tx, VERSION) or "0"
