@@ -1,0 +1,157 @@
+"""Questions in one's own words: the record's answer with its source and date, or an honest “not recorded”."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from civic import cases
+from civic.answers.engine import Finding, FindingKind
+from civic.messages import Button
+from civic.plain_text import has_words, one_line
+from civic.privacy import Purpose
+from handlers import cards, consent
+from handlers.dialogue.context import Context
+from handlers.dialogue.router import Router
+from storage.cases import CaseKind
+
+router = Router("ask")
+
+QUESTION_LIMIT = 1000
+
+
+class Ask(StrEnum):
+    """Where a question stands."""
+
+    QUESTION = "ask.question"
+    UNANSWERED = "ask.unanswered"
+
+
+@router.command("ask", "запитати", "питання", "спитати", "ask")
+def ask_command(context: Context, argument: str = "") -> None:
+    """`/ask what was done for libraries`; without a question, what is it?"""
+    if argument:
+        answer(context, argument)
+    else:
+        prompt(context)
+
+
+@router.action("ask")
+def prompt(context: Context) -> None:
+    """Ask for the question."""
+    context.go(Ask.QUESTION)
+    context.show(context._("Write your question in your own words. For example: what was done for libraries?"))
+
+
+@router.text(Ask.QUESTION)
+def question(context: Context, text: str) -> None:
+    """The question was typed."""
+    answer(context, text)
+
+
+def answer(context: Context, text: str) -> None:
+    """Answer any free text from the record."""
+    _ = context._
+    context.go(None)
+    if not has_words(text):
+        context.show(_("Please write your question in words, or press a button."), rows=_help_rows(context))
+        return
+    finding = context.world.answers.ask(text[:QUESTION_LIMIT])
+    if finding.kind is FindingKind.COMMITMENT and finding.commitment_id is not None:
+        cards.card(context, context.content.commitment(finding.commitment_id))
+    elif finding.kind is FindingKind.LIST:
+        context.forward("commitments")
+    elif finding.kind is FindingKind.EVERYDAY:
+        everyday(context, text)
+    elif finding.facts or finding.discrepancies:
+        found(context, finding)
+    else:
+        not_recorded(context, text)
+
+
+def found(context: Context, finding: Finding) -> None:
+    """Show what was found: the discrepancy where the documents do not agree, else the facts."""
+    _ = context._
+    context.abstained = finding.abstained
+    rows: list[list[Button]] = []
+    lines: list[str] = []
+    if finding.kind is FindingKind.DISCREPANCY and finding.discrepancies:
+        item = finding.discrepancies[0]
+        lines.append(context.pick(item.text))
+        for statement in item.statements:
+            source = context.content.source(statement.source)
+            lines.append(f"“{statement.quote}”\n{cards.source_line(context, source)}")
+    else:
+        lines.append(cards.fact_lines(context, finding.facts))
+        note = cards.translation_note(context, finding.facts)
+        if note is not None:
+            lines.append(note)
+            rows.append([Button(_("Original"), action=f"fact:{finding.facts[0].id}")])
+    if finding.commitment_id is not None:
+        commitment = context.content.commitment(finding.commitment_id)
+        rows.append([Button(cards.name(context, commitment), action=f"commitment:{commitment.id}")])
+    context.show("\n\n".join(lines), rows=rows)
+
+
+@router.action("fact")
+def original(context: Context, fact_id: str) -> None:
+    """The document's own words behind an answer."""
+    fact = context.content.facts.get(fact_id)
+    if fact is None:
+        context.forward("commitments")
+        return
+    context.show(cards.fact_lines(context, [fact], original=True), title=context.pick(fact.topic))
+
+
+def everyday(context: Context, text: str) -> None:
+    """A question about everyday services: say whose they are, offer to pass it on."""
+    _ = context._
+    other = context.content.city.other_bot
+    rows = [[Button(_("Everyday city services"), action="everyday")]] if other is not None else []
+    _pass_on(
+        context,
+        text,
+        _("This chat knows only the city's open government plan. It cannot help with everyday services."),
+        rows,
+    )
+
+
+def not_recorded(context: Context, text: str) -> None:
+    """The record is silent: say so and offer to pass the question to staff."""
+    _ = context._
+    _pass_on(
+        context,
+        text,
+        _("The documents we hold do not say this. We do not guess. Shall we pass your question to the city's staff?"),
+        [[Button(_("Pass it to staff"), action="pass")]],
+    )
+
+
+def _pass_on(context: Context, text: str, words: str, rows: list[list[Button]]) -> None:
+    context.abstained = True
+    context.go(Ask.UNANSWERED, question=text[: cases.TEXT_LIMIT])
+    context.show(words, rows=[*rows, *_help_rows(context)])
+
+
+def _help_rows(context: Context) -> list[list[Button]]:
+    return [[Button(context._("What was done"), action="commitments")]]
+
+
+@router.action("pass", state=Ask.UNANSWERED)
+def pass_on(context: Context) -> None:
+    """Pass the question to staff, once the resident agrees that it is kept."""
+    _ = context._
+    if not consent.has(context, Purpose.SEND, then="pass"):
+        return
+    text = context.data["question"]
+    number = cases.submit(
+        context.tx, CaseKind.QUESTION, context.contact.id, text, commitment_id=None, locale=context.contact.locale
+    )
+    context.go(None)
+    context.say(
+        _(
+            "Your question is with the staff. Its number is {number}. The answer will come here.\n\n“{text}”",
+            number=number,
+            text=one_line(text, 300),
+        ),
+        rows=[[Button(_("What I sent"), action="my:0")]],
+    )

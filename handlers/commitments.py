@@ -1,0 +1,146 @@
+"""What became of the commitments: the list, a card each, the facts behind it, and where documents do not match."""
+
+from __future__ import annotations
+
+from civic import labels
+from civic.content.model import Commitment, Fact
+from civic.messages import Button
+from civic.progress import current_status
+from handlers import cards
+from handlers.dialogue.context import Context
+from handlers.dialogue.router import Router
+
+router = Router("commitments")
+
+
+@router.command("commitments", "зобов'язання", "обіцянки", "commitments", "що зроблено", "план", "список")
+def list_command(context: Context, _argument: str = "") -> None:
+    """All commitments."""
+    list_(context)
+
+
+@router.action("commitments")
+def list_(context: Context) -> None:
+    """One message: each commitment is a button that begins with its number."""
+    _ = context._
+    context.go(None)
+    commitments = context.content.commitments
+    lines = [
+        _.plural(
+            "The city took on {n} commitment under its open government plan.",
+            "The city took on {n} commitments under its open government plan.",
+            len(commitments),
+        )
+    ]
+    lines += [
+        f"{cards.name(context, item)}: {labels.completion(_, current_status(context.tx, item))}" for item in commitments
+    ]
+    ended = cards.plan_line(context)
+    lines += [ended] if ended else []
+    lines += [cards.source_line(context, context.content.source(context.content.plan.source))]
+    lines.append(_("Press a number to read more."))
+    context.show(
+        "\n\n".join(lines),
+        rows=[[Button(cards.name(context, item), action=f"commitment:{item.id}")] for item in commitments],
+    )
+
+
+@router.command("commitment")
+def by_number(context: Context, argument: str = "") -> None:
+    """`/commitment 3`"""
+    commitment = find(context, argument)
+    if commitment is None:
+        list_(context)
+    else:
+        context.go(None)
+        cards.card(context, commitment)
+
+
+def find(context: Context, word: str) -> Commitment | None:
+    """The commitment with this number or id, or None."""
+    try:
+        return context.content.commitment(int(word) if word.isdecimal() and len(word) < 4 else word)
+    except KeyError:
+        return None
+
+
+@router.action("commitment")
+def card(context: Context, commitment_id: str) -> None:
+    """One commitment's card."""
+    by_number(context, commitment_id)
+
+
+@router.action("section")
+def section(context: Context, commitment_id: str, name: str, page: str, original: str = "") -> None:
+    """One page of one part of a card; `original` shows the documents' own words."""
+    _ = context._
+    commitment = find(context, commitment_id)
+    if commitment is None or name not in commitment.sections:
+        list_(context)
+        return
+    part = commitment.sections[name]
+    pages = cards.pages(part.facts, context.contact.locale)
+    number = min(int(page), len(pages) - 1)
+    text = cards.fact_lines(context, pages[number], original=bool(original))
+    lines = [text] if text else []
+    if part.note is not None and number == len(pages) - 1:
+        lines.append(context.pick(part.note))
+    rows = _page_buttons(context, f"section:{commitment.id}:{name}", number, len(pages))
+    if pages[number]:
+        lines += _translation(context, pages[number], rows, f"section:{commitment.id}:{name}:{number}", original)
+    context.show(
+        "\n\n".join(lines) or _("Not stated in the documents."),
+        title=f"{cards.name(context, commitment)} · {_(cards.SECTION_LABEL[name])}",
+        rows=rows,
+        back=f"commitment:{commitment.id}",
+    )
+
+
+def _translation(
+    context: Context, facts: list[Fact], rows: list[list[Button]], action: str, original: str
+) -> list[str]:
+    """Under a translation: that it is ours, and the original one press away."""
+    _ = context._
+    if original:
+        rows.insert(0, [Button(_("Translation"), action=action)])
+        return [_("These are the document's own words.")]
+    note = cards.translation_note(context, facts)
+    if note is None:
+        return []
+    rows.insert(0, [Button(_("Original"), action=f"{action}:o")])
+    return [note]
+
+
+def _page_buttons(context: Context, action: str, page: int, pages: int) -> list[list[Button]]:
+    _ = context._
+    row = []
+    if page > 0:
+        row.append(Button(_("‹ Earlier"), action=f"{action}:{page - 1}"))
+    if page + 1 < pages:
+        row.append(
+            Button(_("Further ({page} of {pages}) ›", page=page + 2, pages=pages), action=f"{action}:{page + 1}")
+        )
+    return [row] if row else []
+
+
+@router.action("doubts")
+def doubts(context: Context, about: str, page: str) -> None:
+    """Where the documents differ or are silent, one a screen, each side with its own words and source."""
+    _ = context._
+    found = context.content.discrepancies_about(about)
+    if not found:
+        list_(context)
+        return
+    number = min(int(page), len(found) - 1)
+    item = found[number]
+    lines = [context.pick(item.text)]
+    for statement in item.statements:
+        source = context.content.source(statement.source)
+        lines.append(f"“{statement.quote}”\n{cards.source_line(context, source)}")
+    commitment = find(context, about)
+    context.show(
+        "\n\n".join(lines),
+        title=context.pick(item.title),
+        rows=_page_buttons(context, f"doubts:{about}", number, len(found)),
+        back=f"commitment:{commitment.id}" if commitment else "commitments",
+    )

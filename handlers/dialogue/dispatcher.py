@@ -1,0 +1,190 @@
+"""One inbound item in one transaction: taken in once, routed, answered into the outbox, committed whole."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import traceback
+from dataclasses import dataclass
+
+import msgspec
+
+from civic.messages import (
+    ChannelEvent,
+    EventKind,
+    Inbound,
+    OutgoingMessage,
+    Receipt,
+    StatusUpdate,
+)
+from handlers.dialogue import routing
+from handlers.dialogue.context import Context
+from handlers.dialogue.router import Routes
+from handlers.dialogue.world import World
+from storage import contacts, conversations, inbox, outbox, subscriptions, work
+from storage.contacts import Contact
+from storage.outbox import DeliveryStatus, Lane
+from storage.store import Store, StoreError, Transaction
+from storage.work import Work
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What became of an item: taken in now or before, and the answer for the HTTP response where there is one."""
+
+    repeated: bool
+    response: OutgoingMessage | None = None
+
+
+class Dispatcher:
+    """Runs turns. The world may be replaced between turns when the record changes."""
+
+    def __init__(self, store: Store, routes: Routes, world: World) -> None:
+        self._store = store
+        self._routes = routes
+        self.world = world
+
+    async def accept(self, channel: str, inbound: Inbound, raw: bytes, *, respond: bool = False) -> Accepted:
+        """Take one item in. Returns after the commit; raises `StoreError` or a database error when nothing was kept.
+
+        With `respond` the first reply to an opened chat is returned instead of queued. A handler that fails is
+        parked with its trace: the resident gets one apology with an incident number, nobody else waits.
+        """
+        try:
+            return await self._store.write(lambda tx: self.turn(tx, channel, inbound, raw, respond=respond))
+        except _HandlerFailed as failure:
+            incident = secrets.token_hex(4)
+            logger.error("incident %s: a handler failed on %s", incident, channel, exc_info=failure.__cause__)
+            trace = "".join(traceback.format_exception(failure.__cause__))
+            return await self._store.write(lambda tx: self._park(tx, channel, inbound, raw, incident, trace))
+
+    def turn(self, tx: Transaction, channel: str, inbound: Inbound, raw: bytes, *, respond: bool = False) -> Accepted:
+        """The whole turn of one item; plain and synchronous, for `Store.write`."""
+        address = inbound.address
+        received = inbox.receive(tx, channel, inbound.key, raw, external_id=address.id if address else None)
+        if received.repeated:
+            return self._repeated(tx, received, inbound)
+        if address is None:
+            return Accepted(repeated=False)
+        if isinstance(inbound, StatusUpdate):
+            self._receipt(tx, inbound)
+            return Accepted(repeated=False)
+        contact = contacts.meet(tx, channel, address.id, locale=self.world.languages.best(inbound.locale))
+        if not contact.known:
+            inbox.attribute(tx, received.id, contact.address_id)
+        if inbound.ack:
+            outbox.acknowledge(tx, received.id, contact.address_id, inbound.ack)
+        if isinstance(inbound, ChannelEvent) and inbound.kind is not EventKind.OPENED:
+            self._standing(tx, inbound.kind, contact)
+            return Accepted(repeated=False)
+        if contact.blocked:
+            contacts.unblock(tx, contact.address_id)
+        outbox.release(tx, contact.address_id)
+        context = Context(
+            tx=tx,
+            world=self.world,
+            contact=contact,
+            conversation=conversations.load(tx, contact.address_id),
+            keeps=self._routes.keeps,
+        )
+        try:
+            replaces = routing.route(self._routes, context, inbound)
+        except StoreError:  # the machine's fault: nothing is parked, the platform brings it again
+            raise
+        except Exception as error:
+            raise _HandlerFailed from error
+        return self._commit(context, received.id, replaces, respond=respond)
+
+    def answer_work(self, tx: Transaction, done: Work, result: str) -> None:
+        """The second turn of slow work: hand its result to the conversation that asked for it."""
+        if not work.finish(tx, done.id):
+            return
+        contact = contacts.get(tx, done.address_id)
+        if contact is None:
+            return
+        context = Context(
+            tx=tx,
+            world=self.world,
+            contact=contact,
+            conversation=conversations.load(tx, contact.address_id),
+            keeps=self._routes.keeps,
+        )
+        self._routes.works[done.kind].handler(context, result)
+        self._keep(context, f"work:{done.id}", None)
+
+    def _repeated(self, tx: Transaction, received: inbox.Received, inbound: Inbound) -> Accepted:
+        if not isinstance(inbound, StatusUpdate) and inbound.ack and inbound.address:
+            address_id = contacts.find(tx, inbound.address.channel, inbound.address.id)
+            if address_id is not None:
+                outbox.acknowledge(tx, received.id, address_id, inbound.ack)
+        response = msgspec.json.decode(received.response, type=OutgoingMessage) if received.response else None
+        return Accepted(repeated=True, response=response)
+
+    def _receipt(self, tx: Transaction, update: StatusUpdate) -> None:
+        address_id = contacts.find(tx, update.address.channel, update.address.id)
+        if address_id is not None:
+            failed = update.receipt is Receipt.FAILED
+            status = DeliveryStatus.FAILED if failed else DeliveryStatus.DELIVERED
+            outbox.receipt(tx, address_id, update.external_id, status)
+
+    def _standing(self, tx: Transaction, kind: EventKind, contact: Contact) -> None:
+        """Blocked means: no consent to anything more. Unblocked gives nothing back by itself."""
+        if kind is EventKind.BLOCKED:
+            contacts.block(tx, contact.address_id)
+            subscriptions.unfollow_all(tx, contact.id)
+            outbox.cancel(tx, contact.id, from_lane=Lane.REPLY)
+        elif kind is EventKind.UNBLOCKED:
+            contacts.unblock(tx, contact.address_id)
+
+    def _commit(self, context: Context, inbox_id: int, replaces: str | None, *, respond: bool) -> Accepted:
+        response: OutgoingMessage | None = None
+        if respond and context.replies:
+            response = context.replies.pop(0)
+            inbox.answer(context.tx, inbox_id, msgspec.json.encode(response).decode())
+        self._keep(context, f"reply:{inbox_id}", replaces)
+        return Accepted(repeated=False, response=response)
+
+    def _keep(self, context: Context, campaign: str, replaces: str | None) -> None:
+        for position, message in enumerate(context.replies):
+            outbox.queue(
+                context.tx,
+                f"{campaign}:{position}",
+                context.contact.address_id,
+                msgspec.json.encode(message).decode(),
+                lane=Lane.REPLY,
+                replaces=replaces if position == 0 and message.screen else None,
+            )
+        if not context.erased:
+            conversations.save(context.tx, context.contact.address_id, context.conversation)
+
+    def _park(self, tx: Transaction, channel: str, inbound: Inbound, raw: bytes, incident: str, trace: str) -> Accepted:
+        address = inbound.address
+        received = inbox.receive(tx, channel, inbound.key, raw, external_id=address.id if address else None)
+        if received.repeated:
+            return Accepted(repeated=True)
+        inbox.park(tx, received.id, incident, trace)
+        if address is None or isinstance(inbound, StatusUpdate):
+            return Accepted(repeated=False)
+        contact = contacts.meet(tx, channel, address.id, locale=self.world.languages.best(inbound.locale))
+        inbox.attribute(tx, received.id, contact.address_id)
+        if inbound.ack:
+            outbox.acknowledge(tx, received.id, contact.address_id, inbound.ack)
+        _ = self.world.languages.of(contact.locale)
+        apology = OutgoingMessage(
+            text=_(
+                "Sorry, something went wrong on our side. What you wrote is kept. If you tell us about it, give this"
+                " number: {incident}.",
+                incident=incident,
+            ),
+            lang=_.code,
+        )
+        outbox.queue(
+            tx, f"sorry:{received.id}", contact.address_id, msgspec.json.encode(apology).decode(), lane=Lane.REPLY
+        )
+        return Accepted(repeated=False)
+
+
+class _HandlerFailed(Exception):
+    """A handler raised; its cause is the bug."""

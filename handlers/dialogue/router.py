@@ -1,0 +1,149 @@
+"""Which handler takes what: by button, command, word, state or kind of thing sent.
+
+A conversation is one Router. Handlers are plain synchronous functions of a Context; they answer with
+`context.show(...)` and `context.say(...)` and raise nothing a resident could cause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from civic.plain_text import fold
+from civic.privacy import PersonalData
+from storage.staff import Role
+
+if TYPE_CHECKING:
+    from handlers.dialogue.context import Context
+
+Handler = Callable[..., None]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A handler and who may reach it. `state` is the only state in which a button of it still counts."""
+
+    handler: Handler
+    roles: frozenset[Role] | None = None
+    state: str | None = None
+
+
+class Router:
+    """One conversation's routes, and the personal data it keeps."""
+
+    def __init__(self, name: str, *, keeps: Iterable[PersonalData] = ()) -> None:
+        self.name = name
+        self.keeps = tuple(keeps)
+        self.commands: dict[str, Route] = {}
+        self.actions: dict[str, Route] = {}
+        self.words: dict[str, Route] = {}
+        self.anywhere: dict[str, Route] = {}
+        self.texts: dict[str, Route] = {}
+        self.media: dict[str, Route] = {}
+        self.works: dict[str, Route] = {}
+
+    def command(
+        self, name: str, *words: str, roles: Iterable[Role] | None = None, anywhere: bool = False
+    ) -> Callable[[Handler], Handler]:
+        """Take `/name`, with the rest of the line as its argument, and the plain words that mean the same.
+
+        `anywhere` words work in the middle of another conversation too.
+        """
+
+        def register(handler: Handler) -> Handler:
+            route = Route(handler, frozenset(roles) if roles is not None else None)
+            self.commands[name] = route
+            (self.anywhere if anywhere else self.words).update({fold(word): route for word in words})
+            return handler
+
+        return register
+
+    def action(
+        self, verb: str, *, roles: Iterable[Role] | None = None, state: StrEnum | None = None
+    ) -> Callable[[Handler], Handler]:
+        """Take a button `verb:argument:…`; each argument is passed on as text."""
+
+        def register(handler: Handler) -> Handler:
+            self.actions[verb] = Route(handler, frozenset(roles) if roles is not None else None, state)
+            return handler
+
+        return register
+
+    def text(self, state: StrEnum, *, roles: Iterable[Role] | None = None) -> Callable[[Handler], Handler]:
+        """Take what is typed in a state."""
+
+        def register(handler: Handler) -> Handler:
+            self.texts[state] = Route(handler, frozenset(roles) if roles is not None else None)
+            return handler
+
+        return register
+
+    def photo(self, state: StrEnum, *, roles: Iterable[Role] | None = None) -> Callable[[Handler], Handler]:
+        """Take a picture sent in a state."""
+
+        def register(handler: Handler) -> Handler:
+            self.media[state] = Route(handler, frozenset(roles) if roles is not None else None)
+            return handler
+
+        return register
+
+    def work(self, kind: str) -> Callable[[Handler], Handler]:
+        """Take the result of slow work."""
+
+        def register(handler: Handler) -> Handler:
+            self.works[kind] = Route(handler)
+            return handler
+
+        return register
+
+
+@dataclass(frozen=True, slots=True)
+class Exits:
+    """Where a turn goes when no route takes it."""
+
+    start: Handler  # the chat was opened, `(context, payload)`
+    ask: Handler  # free text, `(context, text)`
+    stale: Handler  # a button that no longer counts
+    medium: Handler  # something that is not text
+    staff_only: Handler  # a staff command from somebody else, or on a channel not opened to staff
+    code: Handler  # a staff code was typed, `(context, code)`
+    danger: Handler  # a life may be in danger, `(context, danger)`
+    unknown: Handler  # a command there is not, `(context, name)`
+
+
+class Routes:
+    """All routers together. Two that claim the same word are a mistake found at start."""
+
+    def __init__(self, routers: Iterable[Router], exits: Exits) -> None:
+        self.routers = tuple(routers)
+        self.exits = exits
+        self.commands = self._merge("commands")
+        self.actions = self._merge("actions")
+        self.words = self._merge("words")
+        self.anywhere = self._merge("anywhere")
+        self.texts = self._merge("texts")
+        self.media = self._merge("media")
+        self.works = self._merge("works")
+
+    @property
+    def keeps(self) -> tuple[PersonalData, ...]:
+        """Every kind of personal data that the conversations keep."""
+        return tuple(data for router in self.routers for data in router.keeps)
+
+    def _merge(self, table: str) -> dict[str, Route]:
+        merged: dict[str, Route] = {}
+        for router in self.routers:
+            for key, route in getattr(router, table).items():
+                if key in merged:
+                    raise ValueError(f"{router.name}: {key!r} in {table} is taken already")
+                merged[key] = route
+        return merged
+
+    def run(self, context: Context, route: Route, *arguments: str) -> None:
+        """Run a handler if this person, here, may reach it."""
+        if route.roles is not None and not context.works_as(route.roles):
+            self.exits.staff_only(context)
+            return
+        route.handler(context, *arguments)

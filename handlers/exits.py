@@ -1,0 +1,102 @@
+"""Where a turn goes when no conversation takes it: a stale button, a sticker, a code, an emergency."""
+
+from __future__ import annotations
+
+from civic import labels, staffing
+from civic.danger import Danger
+from civic.messages import Button
+from handlers import ask, start
+from handlers.dialogue.context import Context
+from handlers.dialogue.router import Exits
+
+
+def stale(context: Context) -> None:
+    """A button that was pressed before, is from an old message, or was never ours. Nothing is changed."""
+    context.say(
+        context._("That button no longer works. Nothing was changed."), rows=start.menu_rows(context), menu=False
+    )
+
+
+def medium(context: Context) -> None:
+    """A voice message, a sticker, a picture: kindly, we cannot read it."""
+    _ = context._
+    lines = [_("Thank you! But I can only read text. Please write in words or press a button.")]
+    if context.state:
+        lines.append(_("What you were writing is kept. Just go on."))
+        context.say("\n\n".join(lines))
+    else:
+        context.say("\n\n".join(lines), rows=start.menu_rows(context), menu=False)
+
+
+def staff_only(context: Context) -> None:
+    """A staff command from somebody who may not use it, or on a channel not opened to staff."""
+    _ = context._
+    context.go(None)
+    if context.contact.channel in context.world.staff_channels:
+        context.show(_("This command is for the city's staff."))
+    else:
+        context.show(_("Staff do not work on this messenger. Please use another channel."))
+
+
+def code(context: Context, typed: str) -> None:
+    """A staff code was typed."""
+    _ = context._
+    if context.contact.channel not in context.world.staff_channels:
+        staff_only(context)
+        return
+    try:
+        person = staffing.redeem(context.tx, context.contact.id, typed)
+    except staffing.TooManyTries:
+        context.say(_("Too many codes were tried. Please wait an hour, then ask for a new code."))
+        return
+    if person is None:
+        context.say(_("This code does not fit, or its ten minutes have passed. Please ask for a new one."))
+        return
+    context.go(None)
+    context.say(
+        _("Welcome, {name}. You work here as: {role}.", name=person.name, role=_(labels.ROLE[person.role])),
+        rows=[
+            [Button(_("Queue"), action="queue:0"), Button(_("Publish progress"), action="publish")],
+        ],
+    )
+
+
+DANGER = {
+    Danger.SUICIDE: labels.N_(
+        "You are not alone. If your life or somebody's is in danger now, call {number}. This is not a rescue service"
+        " and nobody may be reading this chat now. Please call."
+    ),
+}
+ANY_DANGER = labels.N_(
+    "If a life is in danger, call {number} now. This is not a rescue service: nobody here can send help."
+)
+
+
+def danger(context: Context, found: Danger) -> None:
+    """A life may be in danger: the number first, before anything else. What was being written goes on."""
+    _ = context._
+    number = context.content.city.emergency
+    context.say(_(DANGER.get(found, ANY_DANGER), number=number), title=_("Call {number}", number=number))
+
+
+def unknown(context: Context, _name: str) -> None:
+    """A command there is not."""
+    _ = context._
+    lines = [_("There is no such command. Press a button or write in your own words.")]
+    if context.state:
+        lines.append(_("What you were writing is kept. Just go on."))
+        context.say("\n\n".join(lines))
+    else:
+        context.say("\n\n".join(lines), rows=start.menu_rows(context), menu=False)
+
+
+EXITS = Exits(
+    start=start.opened,
+    ask=ask.answer,
+    stale=stale,
+    medium=medium,
+    staff_only=staff_only,
+    code=code,
+    danger=danger,
+    unknown=unknown,
+)

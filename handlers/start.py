@@ -1,0 +1,118 @@
+"""The first screen, the menu, help and what lies behind “More”: for somebody who has never used a bot."""
+
+from __future__ import annotations
+
+from civic.messages import Button
+from handlers import cards
+from handlers.dialogue.context import Context
+from handlers.dialogue.router import Router
+
+router = Router("start")
+
+PAYLOAD = "c"  # a link's word: c1, c2, c3 open that commitment
+
+
+def opened(context: Context, payload: str) -> None:
+    """The chat was opened, perhaps from a link. A word we do not know is an ordinary start."""
+    context.go(None)
+    number = payload.removeprefix(PAYLOAD)
+    if payload.startswith(PAYLOAD) and number.isdecimal() and len(number) < 4:
+        try:
+            cards.card(context, context.content.commitment(int(number)))
+        except KeyError:
+            greet(context)
+    else:
+        greet(context)
+
+
+def greet(context: Context) -> None:
+    """Who we are and what one can do, in one glance."""
+    _, city = context._, context.content.city
+    lines = [
+        _(
+            "Hello! Here you can see what became of the promises {city} made under its open government plan, and send"
+            " the city your own proposal.",
+            city=context.pick(city.name),
+        )
+    ]
+    if city.other_bot is not None:
+        lines.append(context.pick(city.other_bot.text))
+    context.show("\n\n".join(lines), rows=menu_rows(context), menu=False)
+
+
+def menu_rows(context: Context) -> list[list[Button]]:
+    """The four ways to go on."""
+    _ = context._
+    return [
+        [Button(_("What was done"), action="commitments")],
+        [Button(_("Send a proposal"), action="propose")],
+        [Button(_("What I sent"), action="my:0"), Button(_("More"), action="more")],
+    ]
+
+
+@router.command("menu", "меню", "menu", "головна", "почати", "старт", "start", "стоп розмова", anywhere=True)
+def menu_command(context: Context, _argument: str = "") -> None:
+    """The menu, from anywhere; what was being written is dropped only when it is left on purpose."""
+    menu(context)
+
+
+@router.command("back", "назад", "back", "повернутися", anywhere=True)
+def back(context: Context, _argument: str = "") -> None:
+    """Back where the screen offered no way of its own."""
+    menu(context)
+
+
+@router.action("menu")
+def menu(context: Context) -> None:
+    """The menu."""
+    context.go(None)
+    context.show(context._("What would you like to do?"), rows=menu_rows(context), menu=False)
+
+
+@router.action("more")
+def more(context: Context) -> None:
+    """Everything else."""
+    _ = context._
+    rows = [
+        [Button(_("Ask a question"), action="ask"), Button(_("Leave feedback"), action="feedback")],
+        [Button(_("What I follow"), action="subscriptions"), Button(_("Language"), action="languages")],
+        [Button(_("My data"), action="privacy"), Button(_("Help"), action="help")],
+    ]
+    if context.content.city.other_bot is not None:
+        rows.append([Button(_("Everyday city services"), action="everyday")])
+    context.show(_("More you can do here:"), rows=rows)
+
+
+@router.command("help", "допомога", "help", "не розумію", "не понімаю", "що робити", "як користуватися", anywhere=True)
+def help_command(context: Context, _argument: str = "") -> None:
+    """Help, from anywhere."""
+    help_(context)
+
+
+@router.action("help")
+def help_(context: Context) -> None:
+    """How to talk to the bot, in the simplest words. The conversation stays where it was."""
+    _ = context._
+    context.show(
+        _(
+            "It is simple. Press a button under a message, or just write in your own words, for example: what was done"
+            " for libraries?\n\nWrite “menu” to go to the beginning, “back” to go back, “person” to write to the"
+            " city's staff."
+        ),
+        title=_("How to use this chat"),
+        rows=[[Button(_("What was done"), action="commitments")], [Button(_("Write to a person"), action="human")]],
+    )
+
+
+@router.action("everyday")
+def everyday(context: Context) -> None:
+    """Everyday services are not ours: say whose they are."""
+    other = context.content.city.other_bot
+    if other is None:
+        menu(context)
+        return
+    link = [[Button(context.pick(other.name), url=other.url)]] if other.url else []
+    lines = [context.pick(other.text)]
+    if not other.url:
+        lines.append(context._("Its address is not stated in the documents we hold."))
+    context.show("\n\n".join(lines), rows=link, back="more")

@@ -1,0 +1,121 @@
+"""Following a commitment: its news come by themselves until one stops them."""
+
+from __future__ import annotations
+
+from civic import privacy
+from civic.content.model import Commitment
+from civic.labels import N_
+from civic.messages import Button
+from civic.privacy import PersonalData, Purpose
+from civic.progress import topic_of
+from handlers import cards, consent
+from handlers.dialogue.context import Context
+from handlers.dialogue.router import Router
+from storage import subscriptions
+
+router = Router("subscriptions", keeps=[PersonalData(N_("what you follow"), subscriptions.unfollow_all)])
+
+
+def _commitment(context: Context, word: str) -> Commitment | None:
+    try:
+        return context.content.commitment(int(word) if word.isdecimal() and len(word) < 4 else word)
+    except KeyError:
+        return None
+
+
+@router.command("follow", "стежити", "підписатися", "follow")
+def follow_command(context: Context, argument: str = "") -> None:
+    """`/follow 3`; without a number, which one?"""
+    if _commitment(context, argument) is None:
+        which(context)
+    else:
+        follow(context, argument)
+
+
+@router.action("which")
+def which(context: Context) -> None:
+    """Choose what to follow."""
+    context.go(None)
+    context.show(
+        context._("Which commitment do you want to follow?"),
+        rows=[[Button(cards.name(context, item), action=f"follow:{item.id}")] for item in context.content.commitments],
+    )
+
+
+@router.action("follow")
+def follow(context: Context, word: str) -> None:
+    """Follow one commitment."""
+    _ = context._
+    commitment = _commitment(context, word)
+    if commitment is None:
+        which(context)
+        return
+    if not consent.has(context, Purpose.FOLLOW, then=f"follow:{commitment.id}"):
+        return
+    context.go(None)
+    subscriptions.follow(context.tx, context.contact.id, topic_of(commitment.id))
+    context.show(
+        _(
+            "You now follow “{name}”. When the city publishes something new, it will come here.",
+            name=context.pick(commitment.name),
+        ),
+        rows=[
+            [Button(_("Open the commitment"), action=f"commitment:{commitment.id}")],
+            [Button(_("What I follow"), action="subscriptions")],
+        ],
+    )
+
+
+@router.action("unfollow")
+def unfollow(context: Context, word: str) -> None:
+    """Stop following one."""
+    _ = context._
+    commitment = _commitment(context, word)
+    if commitment is None:
+        subscriptions_(context)
+        return
+    subscriptions.unfollow(context.tx, context.contact.id, topic_of(commitment.id))
+    context.show(
+        _("You no longer follow “{name}”.", name=context.pick(commitment.name)),
+        rows=[[Button(_("What I follow"), action="subscriptions")]],
+    )
+
+
+@router.command("subscriptions", "підписки", "мої підписки", "subscriptions")
+def subscriptions_command(context: Context, _argument: str = "") -> None:
+    """What I follow."""
+    subscriptions_(context)
+
+
+@router.action("subscriptions")
+def subscriptions_(context: Context) -> None:
+    """Everything followed, each one press from being stopped."""
+    _ = context._
+    context.go(None)
+    followed = set(subscriptions.topics(context.tx, context.contact.id))
+    mine = [item for item in context.content.commitments if topic_of(item.id) in followed]
+    if not mine:
+        context.show(_("You do not follow anything yet."), rows=[[Button(_("Choose what to follow"), action="which")]])
+        return
+    context.show(
+        _("You follow these. Press one to stop."),
+        rows=[
+            *(
+                [Button(_("Stop: {name}", name=cards.name(context, item)), action=f"unfollow:{item.id}")]
+                for item in mine
+            ),
+            [Button(_("Choose what to follow"), action="which")],
+        ],
+    )
+
+
+@router.command("stop", "стоп", "відписатися", "stop", anywhere=True)
+def stop(context: Context, _argument: str = "") -> None:
+    """Stop every notice at once."""
+    _ = context._
+    context.go(None)
+    followed = privacy.stop(context.tx, context.contact.id)
+    if followed:
+        context.say(_("Done. No more news will come. Answers to what you send yourself will still reach you."))
+    else:
+        context.say(_("You were not following anything, so no news will come."))
