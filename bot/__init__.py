@@ -1,0 +1,1 @@
+"""The outside world: processes, messengers, delivery, pages."""

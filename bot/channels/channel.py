@@ -1,0 +1,196 @@
+"""The contract of a messenger: its limits as data, and the few calls the rest of the house makes.
+
+A channel keeps no rows, decides nothing about retries and lets no exception of its SDK out:
+
+    ChannelError               the channel cannot do what was asked
+    ├── ChannelUnavailable     network or server trouble: worth another try later
+    └── ChannelRejected        wrong token, wrong address, refused: somebody must change a setting
+
+Sending never raises: it answers with a `SendResult`, whose outcome says what is known about the message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from civic.messages import Inbound
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+
+class ChannelError(Exception):
+    """The channel cannot do what was asked."""
+
+
+class ChannelUnavailable(ChannelError):
+    """Network or server trouble; `retry_after` is the platform's own wish, in seconds."""
+
+    def __init__(self, reason: str, *, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+class ChannelRejected(ChannelError):
+    """The platform refuses us: a token, an address or a right is wrong."""
+
+
+class Bold(StrEnum):
+    """How a channel shows a heading."""
+
+    ENTITIES = "entities"  # offsets beside the text (Telegram)
+    ASTERISKS = "asterisks"  # *heading* inside the text (Viber)
+    FIELD = "field"  # a field of its own (web chat)
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What one messenger can show and how fast it may be fed. Lengths are characters unless said otherwise."""
+
+    text_length: int  # UTF-16 code units, as Telegram counts; equal to characters outside emoji
+    label_length: int
+    buttons: int
+    buttons_per_row: int
+    bold: Bold
+    edits: bool  # a sent message can be replaced in place
+    rate: float  # messages a second over all chats
+    chat_rate: float  # messages a second to one chat, after a burst of `chat_burst`
+    chat_burst: int
+    free_session: timedelta | None = None  # how long after a resident's message a notice costs nothing
+    rings: bool = True  # a message makes a sound, so quiet hours count
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button ready for the wire: its label and either a signed token or a link."""
+
+    label: str
+    token: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message on the wire: what is left of an `OutgoingMessage` after rendering to the capabilities.
+
+    `title` is shown heavier above `text`; both together fit the channel. `replaces` is the channel's id of the message
+    to edit instead of sending a new one.
+    """
+
+    text: str
+    title: str = ""
+    rows: tuple[tuple[Choice, ...], ...] = ()
+    replaces: str | None = None
+    lang: str = "uk"
+
+    @property
+    def body(self) -> str:
+        """Heading and text as one plain text, the heading on lines of its own."""
+        return f"{self.title}\n\n{self.text}" if self.title and self.text else self.title or self.text
+
+
+class SendOutcome(StrEnum):
+    """What is known about a message after one network call."""
+
+    SENT = "sent"
+    RETRY = "retry"  # certainly not sent; may be tried again after `retry_after` seconds
+    GONE = "gone"  # the recipient blocked us or does not exist
+    INVALID = "invalid"  # our message is wrong: the same bytes will never pass
+    CANNOT_EDIT = "cannot_edit"  # the screen to replace is gone; a new message would pass
+    CHANNEL_DOWN = "channel_down"  # token, account or balance: nobody can be reached
+    UNCERTAIN = "uncertain"  # the request left, the answer did not arrive
+
+
+@dataclass(frozen=True, slots=True)
+class SendResult:
+    """The verdict on one call. `retry_after` is in seconds; `flood` says the platform asked everybody to wait;
+    `code` is the platform's own, for logs (never a resident's words or a token)."""
+
+    outcome: SendOutcome
+    external_id: str | None = None
+    retry_after: float | None = None
+    flood: bool = False
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """What a bot shows of itself in one language: its commands with their descriptions, and who it is."""
+
+    commands: tuple[tuple[str, str], ...]
+    description: str
+    short_description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """What a channel may need to be made.
+
+    `menus` are by language, `sender` is the name a message comes from, `secret` makes a secret for a purpose that stays
+    the same on every start, `upload` brings a picture sent through our own page.
+    """
+
+    settings: Settings
+    menus: Mapping[str, Menu]
+    sender: str
+    secret: Callable[[str], str]
+    upload: Callable[[str], Awaitable[bytes | None]]
+
+
+@runtime_checkable
+class Channel(Protocol):
+    """A messenger's adapter."""
+
+    name: str
+    capabilities: Capabilities
+
+    def authenticate(self, headers: Mapping[str, str], raw: bytes) -> bool:
+        """Whether a webhook call is the platform's own; constant time, on the raw bytes, before any parsing.
+        Header names are lower case."""
+
+    def parse(self, raw: bytes) -> Sequence[Inbound]:
+        """Read one webhook body. Unknown kinds become `EventKind.IGNORED`; nothing raises but `ValueError` for
+        bytes that are not the platform's JSON at all."""
+
+    def respond(self, part: Part) -> bytes | None:
+        """The body that answers the webhook in place of a message, where the platform allows it; else None."""
+
+    async def open(self) -> None:
+        """Make the network client."""
+
+    async def close(self) -> None:
+        """Close the network client."""
+
+    async def register(self) -> None:
+        """Tell the platform where and how we listen. Raises `ChannelError`."""
+
+    async def send(self, address_id: str, part: Part) -> SendResult:
+        """Make ONE network call, with no retry inside."""
+
+    async def acknowledge(self, ack: str) -> SendResult:
+        """Tell the platform that a button press has been taken in."""
+
+    async def fetch(self, ref: str, *, limit: int) -> bytes:
+        """Bring a medium a person sent, at most `limit` bytes. Raises `ChannelError`."""
+
+    def link(self, payload: str) -> str | None:
+        """A link that opens the chat at a place; None where there is none or the platform has not told our name."""
+
+    async def check(self) -> str:
+        """Ask the platform who we are, for `hromada check`; returns the bot's public name. Raises `ChannelError`."""
+
+
+@runtime_checkable
+class PollingChannel(Protocol):
+    """A channel that can be asked for updates instead of being called."""
+
+    @property
+    def polls(self) -> bool:
+        """Whether updates are to be asked for in this set-up."""
+
+    async def poll(self, offset: int | None) -> Sequence[tuple[int, bytes]]:
+        """Wait for updates from `offset` on; each with its id and its raw bytes. Raises `ChannelError`."""

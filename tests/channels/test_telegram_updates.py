@@ -1,0 +1,220 @@
+"""What the Telegram channel makes of everything that may arrive. The updates are generated from the specification."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from bot.channels.telegram_updates import SERVICE, read_update
+from civic.messages import Address, ChannelEvent, EventKind, Inbound, IncomingMessage, Media, MediaKind
+from tests.fakes.bot_api import Json, check, minimal, specification
+from tests.fakes.telegram import FakeTelegram
+
+PERSON = {"id": 5_000_000_001, "is_bot": False, "first_name": "Олена", "language_code": "uk"}
+CHAT = {"id": 5_000_000_001, "type": "private", "first_name": "Олена"}
+GROUP = {"id": -100_123, "type": "supergroup", "title": "Сусіди"}
+OLENA = Address("telegram", "5000000001")
+IGNORED = ChannelEvent("7", EventKind.IGNORED)
+UPDATE_KINDS = [field[0] for field in specification()["types"]["Update"]["fields"] if field[0] != "update_id"]
+MESSAGE_FIELDS = {field[0]: field[1] for field in specification()["types"]["Message"]["fields"]}
+CONTENT = {
+    "animation", "audio", "checklist", "contact", "dice", "document", "game", "giveaway", "giveaway_winners",
+    "invoice", "live_photo", "location", "paid_media", "photo", "poll", "sticker", "story", "venue", "video",
+    "video_note", "voice",
+}  # fmt: skip
+
+
+def read(about: Json | bytes) -> Inbound:
+    return read_update(about if isinstance(about, bytes) else json.dumps({"update_id": 7} | about).encode())
+
+
+def message(**content: Any) -> Json:
+    return {"message": {"message_id": 5, "date": 1_790_000_000, "chat": CHAT, "from": PERSON} | content}
+
+
+def said(text: str) -> IncomingMessage:
+    return IncomingMessage("7", OLENA, text=text, locale="uk")
+
+
+def sent(media: Media, text: str = "") -> IncomingMessage:
+    return IncomingMessage("7", OLENA, text=text, media=media, locale="uk")
+
+
+def press(**about: Any) -> Json:
+    return {"callback_query": {"id": "99", "from": PERSON, "chat_instance": "1", "data": "token"} | about}
+
+
+def membership(status: str, chat: Json = CHAT) -> Json:
+    bot = {"id": 1, "is_bot": True, "first_name": "Громада"}
+    new = {"status": status, "user": bot} | ({"until_date": 0} if status == "kicked" else {})
+    old = {"status": "member", "user": bot}
+    about = {"chat": chat, "from": PERSON, "date": 1_790_000_000, "old_chat_member": old, "new_chat_member": new}
+    return {"my_chat_member": about}
+
+
+@pytest.mark.parametrize(
+    "text", ["меню", "/start c3", "/start", "🙂", "a\nb", "<b>&amp;</b>", "\u202eзадом наперед", ""]
+)
+def test_a_private_text_is_kept_as_it_is(text: str) -> None:
+    assert read(message(text=text)) == said(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("/ask@hromada_bot що з парком", "/ask що з парком"),
+        ("/start@hromada_bot c3", "/start c3"),
+        ("пишіть на olena@hromada.ua", "пишіть на olena@hromada.ua"),
+        ("а\0б", "аб"),
+        ("а\ud800б\udfff", "аб"),
+    ],
+)
+def test_what_is_taken_out_of_a_text(text: str, kept: str) -> None:
+    assert read(message(text=text)) == said(kept)
+
+
+def test_media() -> None:
+    ref = {"file_unique_id": "u", "file_size": 10}
+    small, large = ref | {"file_id": "s", "width": 9, "height": 6}, ref | {"file_id": "l", "width": 90, "height": 60}
+    assert read(message(photo=[small, large], caption="яма")) == sent(Media(MediaKind.PHOTO, "l", 10), "яма")
+    assert read(message(photo=[large, small])) == sent(Media(MediaKind.PHOTO, "l", 10))
+    voice = ref | {"file_id": "v", "duration": 1}
+    assert read(message(voice=voice)) == sent(Media(MediaKind.VOICE, "v", 10))
+    assert read(message(audio=voice)) == sent(Media(MediaKind.VOICE, "v", 10))
+    assert read(message(video_note=voice | {"length": 240})) == sent(Media(MediaKind.VOICE, "v", 10))
+    document = ref | {"file_id": "d"}
+    assert read(message(document=document | {"mime_type": "image/png"})) == sent(Media(MediaKind.PHOTO, "d", 10))
+    assert read(message(document=document | {"mime_type": "text/html"})) == sent(Media(MediaKind.OTHER))
+    assert read(message(document=document)) == sent(Media(MediaKind.OTHER))
+
+
+@pytest.mark.parametrize("kind", UPDATE_KINDS)
+def test_every_kind_of_update_can_be_read(kind: str) -> None:
+    types = next(field[1] for field in specification()["types"]["Update"]["fields"] if field[0] == kind)
+    update = {"update_id": 7, kind: minimal(types[0])}
+    check(update, ["Update"], "update")
+    read_as = read(update)
+    assert isinstance(read_as, ChannelEvent)
+    assert (read_as.key, read_as.kind) == ("7", EventKind.IGNORED)
+
+
+@pytest.mark.parametrize("name", sorted(MESSAGE_FIELDS))
+def test_every_kind_of_message_can_be_read(name: str) -> None:
+    about = message() if name in message()["message"] else message(**{name: minimal(MESSAGE_FIELDS[name][0])})
+    check({"update_id": 7} | about, ["Update"], "update")
+    read_as = read(about)
+    if name in SERVICE:
+        assert read_as == IGNORED
+    else:
+        assert isinstance(read_as, IncomingMessage)
+        assert (read_as.media is None) == (name == "text")
+
+
+def test_what_people_send_is_never_taken_for_the_platform_speaking() -> None:
+    assert set(MESSAGE_FIELDS) >= set(SERVICE) | CONTENT
+    assert CONTENT.isdisjoint(SERVICE)
+    for name in CONTENT:
+        read_as = read(message(**{name: minimal(MESSAGE_FIELDS[name][0])}))
+        assert isinstance(read_as, IncomingMessage), name
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        {"a_kind_of_tomorrow": {"id": 1}},
+        {},
+        {"message": None},
+        {"message": "text"},
+        {"message": {"message_id": 1}},
+        {"message": []},
+        {"message": {"message_id": 1, "date": 10**30, "chat": CHAT, "from": PERSON, "text": "x"}},
+        {"edited_message": message(text="інакше")["message"]},
+        message(chat=GROUP, text="усім"),
+        message(**{"from": PERSON | {"is_bot": True}}, text="я бот"),
+        message(**{"from": PERSON | {"id": 2**63}}, text="хто я"),
+        message(**{"from": PERSON | {"id": -5}}, text="хто я"),
+        membership("member", GROUP),
+        membership("kicked", GROUP),
+        membership("left"),
+    ],
+)
+def test_what_is_ignored(about: Json) -> None:
+    assert read(about) == IGNORED
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b"7",
+        b"{}",
+        b'{"update_id": "7"}',
+        b'{"update_id": 7.0}',
+        b'{"update_id": true}',
+        b'{"update_id": null}',
+        b'{"update_id": 9223372036854775808}',
+        b'{"update_id": ' + b"9" * 5000 + b"}",
+        b'{"update_id": 7, "message": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+        b'{"update_id": 7, "x": "' + b"x" * 1024 * 1024 + b'"}',
+        b"\xff\xfe{}",
+        b"<html>",
+    ],
+)
+def test_what_is_no_update_at_all(raw: bytes) -> None:
+    with pytest.raises(ValueError, match=r"^the update "):
+        read(raw)
+
+
+def test_a_press_belongs_to_who_pressed() -> None:
+    shown = message(text="меню")["message"]
+    forwarded_from = {"id": 6_000_000_002, "is_bot": False, "first_name": "Петро"}
+    assert read(press(message=shown)) == IncomingMessage("7", OLENA, press="token", screen="5", ack="99", locale="uk")
+    in_group = read(press(message=shown | {"chat": GROUP, "from": forwarded_from}))
+    assert in_group == IncomingMessage("7", OLENA, press="token", ack="99", locale="uk")
+    gone = {"message_id": 5, "chat": CHAT, "date": 0}
+    assert read(press(message=gone)) == IncomingMessage("7", OLENA, press="token", ack="99", locale="uk")
+    assert read(press()) == IncomingMessage("7", OLENA, press="token", ack="99", locale="uk")
+
+
+def test_a_press_without_our_data_is_still_acknowledged() -> None:
+    game = {key: value for key, value in press()["callback_query"].items() if key != "data"}
+    ignored = ChannelEvent("7", EventKind.IGNORED, ack="99")
+    assert read({"callback_query": game | {"game_short_name": "g"}}) == ignored
+    assert read(press(**{"from": {"id": "nobody"}})) == ignored
+    without_instance = {key: value for key, value in press()["callback_query"].items() if key != "chat_instance"}
+    assert isinstance(read({"callback_query": without_instance}), IncomingMessage)
+
+
+def test_blocking_and_coming_back() -> None:
+    assert read(membership("kicked")) == ChannelEvent("7", EventKind.BLOCKED, OLENA, locale="uk")
+    assert read(membership("member")) == ChannelEvent("7", EventKind.UNBLOCKED, OLENA, locale="uk")
+
+
+@pytest.mark.parametrize(("told", "kept"), [("pt-br", "pt-br"), (None, None), ("x" * 36, None), (7, None), ("ї", None)])
+def test_the_language_of_the_device(told: object, kept: str | None) -> None:
+    read_as = read(message(text="x", **{"from": PERSON | {"language_code": told}}))
+    assert isinstance(read_as, IncomingMessage)
+    assert read_as.locale == kept
+
+
+async def test_the_fake_makes_valid_updates() -> None:
+    async with FakeTelegram() as telegram:
+        olena = telegram.user()
+        await olena.starts("c3")
+        await olena.presses_raw("data", 1)
+        await olena.sends_photo(caption="яма")
+        await olena.sends_voice()
+        await olena.sends_sticker()
+        await olena.sends_document()
+        await olena.sends_location()
+        await olena.blocks()
+        await olena.unblocks()
+        assert len(telegram.updates) == 9
+        for update in telegram.updates:
+            check(update, ["Update"], "update")
+            assert not isinstance(read(json.dumps(update).encode()), ChannelEvent) or "my_chat_member" in update
