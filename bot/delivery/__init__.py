@@ -1,0 +1,1 @@
+"""The way out: from a committed row to one network call and its recorded verdict."""
