@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from civic.answers import stems
-from civic.answers.tables.common import STOP, WEAK
+from civic.answers.tables.frequent import STOP, WEAK
 from civic.answers.tables.phrases import NAMES, PHRASES
 from civic.answers.tables.synonyms import GROUPS
 
