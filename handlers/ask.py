@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from civic import cases
 from civic.answers.engine import Finding, FindingKind
+from civic.content.model import Fact
 from civic.messages import Button
 from civic.plain_text import has_words, one_line
 from civic.privacy import Purpose
@@ -17,6 +19,7 @@ from storage.cases import CaseKind
 router = Router("ask")
 
 QUESTION_LIMIT = 1000
+ANSWER_LIMIT = 800  # characters of facts and sources: one screen of a phone
 
 
 class Ask(StrEnum):
@@ -53,6 +56,7 @@ def answer(context: Context, text: str) -> None:
     _ = context._
     context.go(None)
     if not has_words(text):
+        context.abstained = True
         context.show(_("Please write your question in words, or press a button."), rows=_help_rows(context))
         return
     finding = context.world.answers.ask(text[:QUESTION_LIMIT])
@@ -76,20 +80,26 @@ def found(context: Context, finding: Finding) -> None:
     lines: list[str] = []
     if finding.kind is FindingKind.DISCREPANCY and finding.discrepancies:
         item = finding.discrepancies[0]
-        lines.append(context.pick(item.text))
-        for statement in item.statements:
-            source = context.content.source(statement.source)
-            lines.append(f"“{statement.quote}”\n{cards.source_line(context, source)}")
+        lines += [context.pick(item.text), cards.statement_lines(context, item)]
     else:
-        lines.append(cards.fact_lines(context, finding.facts))
-        note = cards.translation_note(context, finding.facts)
+        facts = short_enough(context, finding.facts)
+        lines.append(cards.fact_lines(context, facts))
+        note = cards.translation_note(context, facts)
         if note is not None:
             lines.append(note)
-            rows.append([Button(_("Original"), action=f"fact:{finding.facts[0].id}")])
+            rows.append([Button(_("Original"), action=f"fact:{facts[0].id}")])
     if finding.commitment_id is not None:
         commitment = context.content.commitment(finding.commitment_id)
         rows.append([Button(cards.name(context, commitment), action=f"commitment:{commitment.id}")])
     context.show("\n\n".join(lines), rows=rows)
+
+
+def short_enough(context: Context, facts: Sequence[Fact]) -> Sequence[Fact]:
+    """As many of the best facts as one short answer holds; always the first."""
+    kept = list(facts)
+    while len(kept) > 1 and len(cards.fact_lines(context, kept)) > ANSWER_LIMIT:
+        kept.pop()
+    return kept
 
 
 @router.action("fact")

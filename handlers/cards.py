@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from civic import labels, notices
-from civic.content.model import Commitment, Completion, Fact, PlanState, Source
+from civic.content.model import Commitment, Completion, Discrepancy, Fact, PlanState, Source
 from civic.messages import Button
 from civic.progress import current_status, topic_of
 from handlers.dialogue.context import Context
 from storage import progress, subscriptions
 
-SECTION_SHOWN = ("done", "obstacles", "lessons", "goals", "results")
-PAGE_CHARACTERS = 700
+FIRST = ("done", "obstacles", "lessons")  # on the card itself; the rest is one press further
+PAGE_CHARACTERS = 500
 
 
 def name(context: Context, commitment: Commitment) -> str:
@@ -88,22 +88,33 @@ def card(context: Context, commitment: Commitment) -> None:
 
 
 def card_buttons(context: Context, commitment: Commitment) -> list[list[Button]]:
-    """What can be read on about a commitment, and following it."""
+    """What most people ask next, the rest one press further, and following it."""
     _ = context._
-    sections = [
+    first = [
         Button(_(SECTION_LABEL[section]), action=f"section:{commitment.id}:{section}:0")
-        for section in SECTION_SHOWN
-        if commitment.sections[section].facts or commitment.sections[section].note
+        for section in FIRST
+        if section == "done" or commitment.sections[section].facts
     ]
-    rows = [sections[index : index + 2] for index in range(0, len(sections), 2)]
-    more = []
-    if context.content.discrepancies_about(commitment.id):
-        more.append(Button(_("What does not match"), action=f"doubts:{commitment.id}:0"))
+    first.append(Button(_("More about it"), action=f"parts:{commitment.id}"))
     if subscriptions.follows(context.tx, context.contact.id, topic_of(commitment.id)):
-        more.append(Button(_("Stop following"), action=f"unfollow:{commitment.id}"))
+        follow = Button(_("Stop following"), action=f"unfollow:{commitment.id}")
     else:
-        more.append(Button(_("Follow the news"), action=f"follow:{commitment.id}"))
-    return [*rows, more]
+        follow = Button(_("Follow the news"), action=f"follow:{commitment.id}")
+    return [*(first[index : index + 2] for index in range(0, len(first), 2)), [follow]]
+
+
+def more_buttons(context: Context, commitment: Commitment) -> list[list[Button]]:
+    """The parts of a card that are not on it, who leads, and where documents do not match."""
+    _ = context._
+    buttons = [
+        Button(_(SECTION_LABEL[section]), action=f"section:{commitment.id}:{section}:0")
+        for section, part in commitment.sections.items()
+        if section not in FIRST and part.facts
+    ]
+    buttons.append(Button(_("Who leads it"), action=f"leads:{commitment.id}"))
+    if context.content.discrepancies_about(commitment.id):
+        buttons.append(Button(_("What does not match"), action=f"doubts:{commitment.id}:0"))
+    return [buttons[index : index + 2] for index in range(0, len(buttons), 2)]
 
 
 SECTION_LABEL = {
@@ -125,6 +136,17 @@ def fact_lines(context: Context, facts: Sequence[Fact], *, original: bool = Fals
         parts.append(f"“{fact.quote}”" if original else context.pick(fact.text))
         if index + 1 == len(facts) or facts[index + 1].source != fact.source:
             parts.append(source_line(context, context.content.source(fact.source)))
+    return "\n\n".join(parts)
+
+
+def statement_lines(context: Context, item: Discrepancy) -> str:
+    """The sides of a discrepancy in the documents' own words, each with its source."""
+    parts: list[str] = []
+    for index, statement in enumerate(item.statements):
+        parts.append(f"“{statement.quote}”")
+        following = item.statements[index + 1 :]
+        if not following or following[0].source != statement.source:
+            parts.append(source_line(context, context.content.source(statement.source)))
     return "\n\n".join(parts)
 
 

@@ -92,7 +92,48 @@ def section(context: Context, commitment_id: str, name: str, page: str, original
         "\n\n".join(lines) or _("Not stated in the documents."),
         title=f"{cards.name(context, commitment)} · {_(cards.SECTION_LABEL[name])}",
         rows=rows,
+        back=f"commitment:{commitment.id}" if name in cards.FIRST else f"parts:{commitment.id}",
+    )
+
+
+@router.action("parts")
+def parts(context: Context, commitment_id: str) -> None:
+    """What else there is to read about a commitment."""
+    commitment = find(context, commitment_id)
+    if commitment is None:
+        list_(context)
+        return
+    context.show(
+        context.pick(commitment.title),
+        title=cards.name(context, commitment),
+        rows=cards.more_buttons(context, commitment),
         back=f"commitment:{commitment.id}",
+    )
+
+
+@router.action("leads")
+def leads(context: Context, commitment_id: str) -> None:
+    """The offices that lead, as the document of that day names them."""
+    _ = context._
+    commitment = find(context, commitment_id)
+    if commitment is None:
+        list_(context)
+        return
+    named = commitment.lead_institutions
+    plan_offices = context.content.plan.lead_institutions
+    # Where none is named for the commitment, its note says so and those of the plan as a whole follow.
+    offices = [office for office in plan_offices if office.id in named.institutions] or list(plan_offices)
+    lines = [context.pick(named.note)] if named.note else []
+    lines += [
+        _("{office} ({as_of})", office=context.pick(office.name), as_of=context.pick(office.as_of_text))
+        for office in offices
+    ]
+    sources = dict.fromkeys(office.source for office in offices)
+    lines += [cards.source_line(context, context.content.source(source)) for source in sources]
+    context.show(
+        "\n\n".join(lines) or _("Not stated in the documents."),
+        title=f"{cards.name(context, commitment)} · {_('Who leads it')}",
+        back=f"parts:{commitment.id}",
     )
 
 
@@ -133,14 +174,11 @@ def doubts(context: Context, about: str, page: str) -> None:
         return
     number = min(int(page), len(found) - 1)
     item = found[number]
-    lines = [context.pick(item.text)]
-    for statement in item.statements:
-        source = context.content.source(statement.source)
-        lines.append(f"“{statement.quote}”\n{cards.source_line(context, source)}")
+    lines = [context.pick(item.text), cards.statement_lines(context, item)]
     commitment = find(context, about)
     context.show(
         "\n\n".join(lines),
         title=context.pick(item.title),
         rows=_page_buttons(context, f"doubts:{about}", number, len(found)),
-        back=f"commitment:{commitment.id}" if commitment else "commitments",
+        back=f"parts:{commitment.id}" if commitment else "commitments",
     )

@@ -5,9 +5,18 @@ from __future__ import annotations
 from civic import labels, staffing
 from civic.danger import Danger
 from civic.messages import Button
-from handlers import ask, start
+from handlers import ask, cards, start
 from handlers.dialogue.context import Context
 from handlers.dialogue.router import Exits
+
+
+def free_text(context: Context, text: str) -> None:
+    """Free text is a question, or the word printed beside a link."""
+    commitment = start.place(context, text)
+    if commitment is None:
+        ask.answer(context, text)
+    else:
+        cards.card(context, commitment)
 
 
 def stale(context: Context) -> None:
@@ -92,7 +101,7 @@ def unknown(context: Context, _name: str) -> None:
 
 EXITS = Exits(
     start=start.opened,
-    ask=ask.answer,
+    ask=free_text,
     stale=stale,
     medium=medium,
     staff_only=staff_only,

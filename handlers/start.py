@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from civic.content.model import Commitment
 from civic.messages import Button
 from handlers import cards
 from handlers.dialogue.context import Context
@@ -15,14 +16,22 @@ PAYLOAD = "c"  # a link's word: c1, c2, c3 open that commitment
 def opened(context: Context, payload: str) -> None:
     """The chat was opened, perhaps from a link. A word we do not know is an ordinary start."""
     context.go(None)
-    number = payload.removeprefix(PAYLOAD)
-    if payload.startswith(PAYLOAD) and number.isdecimal() and len(number) < 4:
-        try:
-            cards.card(context, context.content.commitment(int(number)))
-        except KeyError:
-            greet(context)
-    else:
+    commitment = place(context, payload)
+    if commitment is None:
         greet(context)
+    else:
+        cards.card(context, commitment)
+
+
+def place(context: Context, word: str) -> Commitment | None:
+    """The commitment that a link's word (c1, c2, …) names; it can be typed too, where a link does not open."""
+    number = word.lower().replace("с", "c").removeprefix(PAYLOAD)  # the Cyrillic letter looks the same
+    if number == word or not (number.isdecimal() and len(number) < 4):
+        return None
+    try:
+        return context.content.commitment(int(number))
+    except KeyError:
+        return None
 
 
 def greet(context: Context) -> None:
@@ -67,6 +76,31 @@ def menu(context: Context) -> None:
     """The menu."""
     context.go(None)
     context.show(context._("What would you like to do?"), rows=menu_rows(context), menu=False)
+
+
+@router.command(
+    "hello", "привіт", "добрий день", "доброго дня", "вітаю", "добрий вечір", "доброго ранку", "hello", "hi"
+)
+def hello(context: Context, _argument: str = "") -> None:
+    """A greeting is answered with one."""
+    context.go(None)
+    greet(context)
+
+
+@router.command("thanks", "дякую", "спасибі", "щиро дякую", "дуже дякую", "thanks", "thank you")
+def thanks(context: Context, _argument: str = "") -> None:
+    """Thanks are taken kindly."""
+    context.go(None)
+    context.show(
+        context._("You are welcome! Write or press a button whenever you need."), rows=menu_rows(context), menu=False
+    )
+
+
+@router.command("more", "ще", "більше", "інше", "more")
+def more_command(context: Context, _argument: str = "") -> None:
+    """Everything else."""
+    context.go(None)
+    more(context)
 
 
 @router.action("more")

@@ -25,7 +25,7 @@ METHODS = [
 KEYWORDS = {"_": None, "N_": None, "plural": (1, 2)}
 NOISE = re.compile(
     r'^"(Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|'
-    r'Generated-By|Content-Transfer-Encoding|MIME-Version):.*\n',
+    r"Generated-By|Content-Transfer-Encoding|MIME-Version):.*\n",
     re.MULTILINE,
 )
 PLACEHOLDER = re.compile(r"\{(\w*)")
