@@ -1,0 +1,72 @@
+"""Asking a channel for updates where nobody can call us. The offset moves only after the commit."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from bot.channels.channel import Channel, ChannelRejected, ChannelUnavailable, PollingChannel
+from civic.messages import ChannelEvent, EventKind, Inbound
+from handlers.dialogue.dispatcher import Dispatcher
+from storage.clock import Clock
+
+logger = logging.getLogger(__name__)
+
+AGAIN_SECONDS = 3.0
+REJECTED_SECONDS = 60.0
+
+
+class Poller:
+    """Takes one channel's updates in until cancelled."""
+
+    def __init__(self, channel: Channel, dispatcher: Dispatcher, clock: Clock) -> None:
+        assert isinstance(channel, PollingChannel)
+        self._source: PollingChannel = channel
+        self._channel = channel
+        self._dispatcher = dispatcher
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Poll for ever. Trouble is waited out; what was not committed is asked for again."""
+        offset: int | None = None
+        while True:
+            try:
+                updates = await self._source.poll(offset)
+            except ChannelUnavailable as error:
+                await self._clock.sleep(error.retry_after or AGAIN_SECONDS)
+                continue
+            except ChannelRejected:
+                logger.exception("%s: updates are refused", self._channel.name)
+                await self._clock.sleep(REJECTED_SECONDS)
+                continue
+            missed = await self._take(updates)
+            if missed is not None:
+                offset = missed
+                await self._clock.sleep(AGAIN_SECONDS)
+            elif updates:
+                offset = updates[-1][0] + 1
+
+    async def _take(self, updates: Sequence[tuple[int, bytes]]) -> int | None:
+        """Take a batch in, in order and under shared commits; the id of the first update that was not kept."""
+        # Each task queues its turn before it waits, so the turns stand in the store in the order of arrival.
+        answers = await asyncio.gather(
+            *(self._accept(update_id, raw) for update_id, raw in updates), return_exceptions=True
+        )
+        for (update_id, _raw), answer in zip(updates, answers, strict=True):
+            if isinstance(answer, Exception):  # whatever it is, the others go on
+                logger.error("%s: update %d was not kept; asking again", self._channel.name, update_id, exc_info=answer)
+                return update_id
+            if answer is not None:
+                raise answer
+        return None
+
+    async def _accept(self, update_id: int, raw: bytes) -> None:
+        for inbound in self._parse(update_id, raw):
+            await self._dispatcher.accept(self._channel.name, inbound, raw)
+
+    def _parse(self, update_id: int, raw: bytes) -> Sequence[Inbound]:
+        try:
+            return self._channel.parse(raw)
+        except ValueError:  # kept like any other, or it would be fetched for ever
+            return [ChannelEvent(key=str(update_id), kind=EventKind.IGNORED)]

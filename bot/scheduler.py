@@ -1,0 +1,69 @@
+"""Ticks: APScheduler calls small functions that look for rows that are due. It keeps nothing itself.
+
+Its triggers live by the wall clock: set back a day, it would sleep for a day. A watchdog on the monotonic clock sets
+every tick anew when the two drift apart.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from civic import privacy
+from storage import inbox
+from storage.clock import Clock
+from storage.store import Store
+
+logger = logging.getLogger(__name__)
+
+DRIFT_SECONDS = 5.0
+WATCH_SECONDS = 1.0
+ERASURES_SECONDS = 5.0
+INBOX_SECONDS = 3600.0
+
+
+class Ticks:
+    """What happens by itself, and how often."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._scheduler = AsyncIOScheduler(
+            timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+        self._every(ERASURES_SECONDS, self.erasures)
+        self._every(INBOX_SECONDS, self.old_updates)
+
+    def _every(self, seconds: float, tick: Callable[[], Awaitable[None]]) -> None:
+        self._scheduler.add_job(tick, IntervalTrigger(seconds=seconds))
+
+    async def erasures(self) -> None:
+        """Remove the last rows of residents who asked to be forgotten."""
+        await self._store.write(privacy.purge)
+
+    async def old_updates(self) -> None:
+        """Delete raw updates past their days."""
+        if gone := await self._store.write(inbox.purge):
+            logger.info("%d old updates deleted", gone)
+
+    async def run(self) -> None:
+        """Tick until cancelled, keeping an eye on the clock."""
+        self._scheduler.start()
+        try:
+            await self._watch()
+        finally:
+            self._scheduler.shutdown(wait=False)
+
+    async def _watch(self) -> None:
+        offset = self._clock.now().timestamp() - self._clock.monotonic()
+        while True:
+            await self._clock.sleep(WATCH_SECONDS)
+            seen = self._clock.now().timestamp() - self._clock.monotonic()
+            if abs(seen - offset) > DRIFT_SECONDS:
+                logger.warning("the clock jumped by %.0f s; ticks are set anew", seen - offset)
+                for job in self._scheduler.get_jobs():
+                    job.reschedule(job.trigger)
+                offset = seen

@@ -1,0 +1,235 @@
+"""Settings: the only reader of the environment. A wrong or missing value stops the start with one message for all.
+
+Names are `HROMADA_` and the field in capitals; an empty value means the default. The README's table is compared with
+this class by a test.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+import secrets
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.channels import MODULES
+from bot.delivery.quiet import QuietHours
+
+PREFIX = "HROMADA_"
+SQLITE = "sqlite:///"
+SECRET_LEAST = 32
+_WEBHOOK_PORTS = {443, 80, 88, 8443}  # Telegram calls no others
+
+
+class BadSettings(Exception):
+    """One or more settings are wrong; the message names every one."""
+
+
+class TelegramMode(StrEnum):
+    """How updates are taken from Telegram."""
+
+    AUTO = "auto"
+    POLLING = "polling"
+    WEBHOOK = "webhook"
+
+
+class ViberMode(StrEnum):
+    """What may be said on Viber, where messages outside a 24-hour session cost money."""
+
+    OFF = "off"
+    REPLIES = "replies"
+    PAID = "paid"
+
+
+class LogFormat(StrEnum):
+    """How log lines are written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def _channels(value: object) -> object:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+class Settings(BaseSettings):
+    """Everything a city may choose."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, enable_decoding=False)
+
+    database_url: str = Field("sqlite:///var/hromada.db", description="Where everything is kept")
+    host: str = Field("127.0.0.1", description="Address to listen on")
+    port: int = Field(8080, ge=1, le=65535, description="Port to listen on")
+    public_url: str = Field("", description="Address residents see, https://…; needed for webhooks")
+    content: Path = Field(Path("content/khmelnytskyi"), description="The city's content folder")
+    secret_key: str = Field("", description="At least 32 characters; made and kept beside the database when empty")
+    telegram_token: str = Field("", description="From @BotFather; empty = no Telegram")
+    telegram_api_url: str = Field("https://api.telegram.org", description="Bot API server")
+    telegram_mode: TelegramMode = Field(TelegramMode.AUTO, description="auto, polling or webhook")
+    telegram_rate: float = Field(28.0, gt=0, le=1000, description="Messages a second over all chats")
+    viber_token: str = Field("", description="From Viber's admin panel; empty = no Viber")
+    viber_api_url: str = Field("https://chatapi.viber.com/pa", description="Viber's server, ending in /pa")
+    viber_mode: ViberMode = Field(ViberMode.REPLIES, description="off, replies or paid")
+    staff_chat: Annotated[tuple[str, ...], BeforeValidator(_channels)] = Field(
+        ("viber", "web"), description="Channels on which staff may work"
+    )
+    quiet_hours: str | None = Field("22-08", description="When unasked notices wait; empty = never")
+    timezone: str = Field("Europe/Kyiv", description="The city's time zone")
+    log_format: LogFormat = Field(LogFormat.TEXT, description="text or json")
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        if not value.startswith(SQLITE) or len(value) == len(SQLITE):
+            raise ValueError("must begin with sqlite:/// and name a file")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _secret(cls, value: str) -> str:
+        if value and len(value) < SECRET_LEAST:
+            raise ValueError(f"must have at least {SECRET_LEAST} characters")
+        return value
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _telegram_token(cls, value: str) -> str:
+        if value and not re.fullmatch(r"\d+:\S+", value):
+            raise ValueError("must look like 123456:letters")
+        return value
+
+    @field_validator("telegram_api_url", "viber_api_url", "public_url")
+    @classmethod
+    def _url(cls, value: str) -> str:
+        value = value.rstrip("/")
+        if not value:
+            return value
+        try:
+            parts = urlsplit(value)
+            loopback = is_loopback(parts.hostname or "") and (parts.port is None or parts.port > 0)
+        except ValueError as error:
+            raise ValueError("is not an address") from error
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError("must be an address like https://city.example")
+        if not loopback and parts.scheme != "https":
+            raise ValueError("must begin with https:// (plain http is for this machine only)")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _public_url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.port is not None and parts.port not in _WEBHOOK_PORTS and not is_loopback(parts.hostname or ""):
+            raise ValueError("must use port 443, 80, 88 or 8443")
+        return value
+
+    @field_validator("viber_api_url")
+    @classmethod
+    def _viber_url(cls, value: str) -> str:
+        if not value.endswith("/pa"):
+            raise ValueError("must end in /pa")
+        return value
+
+    @field_validator("staff_chat")
+    @classmethod
+    def _staff_chat(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if unknown := [channel for channel in value if channel not in MODULES]:
+            raise ValueError(f"knows {', '.join(MODULES)}, not {', '.join(unknown)}")
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _timezone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError("is not a time zone like Europe/Kyiv") from error
+        return value
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _quiet_hours(cls, value: str | None) -> str:
+        QuietHours.parse(value or "", ZoneInfo("UTC"))
+        return value or ""
+
+    @field_validator("content")
+    @classmethod
+    def _content(cls, value: Path) -> Path:
+        if not value.is_dir():
+            raise ValueError(f"{value} is not a folder")
+        return value
+
+    @model_validator(mode="after")
+    def _webhook_needs_address(self) -> Settings:
+        if self.telegram_mode is TelegramMode.WEBHOOK and self.telegram_token and not self.public_url:
+            raise ValueError(f"{PREFIX}TELEGRAM_MODE=webhook needs {PREFIX}PUBLIC_URL")
+        return self
+
+    @property
+    def database_path(self) -> Path:
+        """The SQLite file, relative to the working folder; four slashes make it absolute."""
+        return Path(self.database_url.removeprefix(SQLITE))
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The city's time zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def site_url(self) -> str:
+        """Where the pages are: the public address, or this machine's."""
+        return self.public_url or f"http://localhost:{self.port}"
+
+    def secret(self) -> str:
+        """The installation's secret: given, or made once and kept beside the database, readable by its owner only."""
+        if self.secret_key:
+            return self.secret_key
+        file = self.database_path.parent / "secret.key"
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as opened:
+                opened.write(secrets.token_urlsafe(48))
+        secret = file.read_text().strip()
+        if len(secret) < SECRET_LEAST:
+            raise BadSettings(f"{file} is damaged: it must hold at least {SECRET_LEAST} characters")
+        return secret
+
+    def empty(self) -> list[str]:
+        """Settings a city will want to fill in, still empty."""
+        wanted = ("public_url", "telegram_token", "viber_token")
+        return [f"{PREFIX}{name.upper()}" for name in wanted if not getattr(self, name)]
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name is this machine."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def load() -> Settings:
+    """Read the environment. Raises `BadSettings` naming every faulty setting."""
+    # An empty QUIET_HOURS means "none", unlike every other empty setting.
+    given: dict[str, Any] = {"quiet_hours": ""} if os.environ.get(f"{PREFIX}QUIET_HOURS") == "" else {}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise BadSettings("\n".join(_line(fault) for fault in error.errors())) from None
+
+
+def _line(fault: Any) -> str:
+    reason = str(fault["msg"]).removeprefix("Value error, ")
+    if not fault["loc"]:
+        return reason
+    return f"{PREFIX}{str(fault['loc'][0]).upper()}: {reason}"
