@@ -219,7 +219,10 @@ class App:
         logger.info("%s is ready", channel.name)
         await self.store.write(lambda tx: self._remember_links(tx, channel.name))
         if isinstance(channel, PollingChannel) and channel.polls:
-            await Poller(channel, self.dispatcher, self.clock).run()
+            await Poller(channel, self.dispatcher, self.clock, lambda well: self._polled(channel.name, well)).run()
+
+    def _polled(self, name: str, well: bool) -> None:
+        self.readiness.channels[name] = ChannelState.READY if well else ChannelState.UNAVAILABLE
 
     def _remember_links(self, tx: Transaction, name: str) -> None:
         """The command line prints links without talking to a messenger."""

@@ -9,19 +9,16 @@ from bot import desk
 from bot.channels.channel import Channel, ChannelError
 from bot.settings import Settings, is_loopback
 from storage import meta
-from storage.migrate import is_current
+from storage.migrate import MigrationFailed, is_current
 
 
 def check(settings: Settings) -> list[dict[str, Any]]:
     """One finding for each thing looked at: what, whether it is right, and a message."""
-    findings = [
-        _finding(
-            "database",
-            is_current(settings.database_path),
-            str(settings.database_path),
-            "not migrated yet: hromada migrate",
-        )
-    ]
+    try:
+        current = is_current(settings.database_path)
+    except MigrationFailed as error:
+        return [_finding("database", False, str(error))]
+    findings = [_finding("database", current, str(settings.database_path), "not migrated yet: hromada migrate")]
     try:
         findings.append(_finding("content", True, desk.counted(desk.check_content(settings, None))))
     except desk.DeskError as error:

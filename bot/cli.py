@@ -215,6 +215,14 @@ def update(
 
 
 @app.command()
+def incident(number: Annotated[str, typer.Argument(help="As the resident was told it.")]) -> None:
+    """Print the sealed trace behind an incident number. It may quote what a resident wrote."""
+    from bot import desk
+
+    print(at_desk(desk.incident, number))
+
+
+@app.command()
 def links(
     out: Annotated[Path, typer.Option(help="Folder for the QR codes.")] = Path("var/links"),
     as_json: Json = False,

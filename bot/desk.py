@@ -19,9 +19,9 @@ from civic.content.model import Content
 from civic.progress import Draft, Refused
 from civic.staffing import BadName
 from locales import Catalogues
-from storage import meta, staff
+from storage import inbox, meta, staff
 from storage.clock import SystemClock
-from storage.migrate import migrate
+from storage.migrate import MigrationFailed, migrate
 from storage.sqlite import SQLiteStore
 from storage.staff import Role
 from storage.store import StoreError, Transaction
@@ -38,12 +38,10 @@ class DeskError(Exception):
 
 def migrate_database(settings: Settings) -> bool:
     """Create the database or bring it up to this release; whether anything was done."""
-    from sqlalchemy.exc import SQLAlchemyError
-
     try:
         return migrate(settings.database_path)
-    except (SQLAlchemyError, OSError) as error:
-        raise DeskError(f"The database {settings.database_path} cannot be made: {error}") from error
+    except (MigrationFailed, OSError) as error:
+        raise DeskError(f"The database cannot be used: {error}") from error
 
 
 def in_store(settings: Settings, turn: Callable[[Transaction], T]) -> T:
@@ -158,6 +156,14 @@ def ask(settings: Settings, text: str, lang: str) -> dict[str, Any]:
     return in_store(settings, answer_to)
 
 
+def incident(settings: Settings, number: str) -> str:
+    """The trace behind an incident number."""
+    trace = in_store(settings, lambda tx: inbox.trace(tx, number.strip().lower()))
+    if trace is None:
+        raise DeskError(f"There is no incident “{number}”; they are kept for {inbox.KEPT.days} days.")
+    return trace
+
+
 def add_staff(settings: Settings, name: str, role: Role) -> dict[str, Any]:
     """Add a person; their code."""
     try:
@@ -194,6 +200,7 @@ WHY = {
     progress.Why.TOO_LONG: f"Each text may have at most {progress.TEXT_LIMIT} characters.",
     progress.Why.NEEDS_EVIDENCE: "From “not stated” any status needs evidence: --evidence URL.",
     progress.Why.BAD_LINK: "--evidence must be a link that begins with https:// and leads to a site with a name.",
+    progress.Why.THERE_ALREADY: "It is there already.",
     progress.Why.NEEDS_REASON: "This lowers the status: say why with --reason.",
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.channels.channel import Channel, ChannelRejected, ChannelUnavailable, PollingChannel
 from civic.messages import ChannelEvent, EventKind, Inbound
@@ -20,12 +20,15 @@ REJECTED_SECONDS = 60.0
 class Poller:
     """Takes one channel's updates in until cancelled."""
 
-    def __init__(self, channel: Channel, dispatcher: Dispatcher, clock: Clock) -> None:
+    def __init__(self, channel: Channel, dispatcher: Dispatcher, clock: Clock, tell: Callable[[bool], None]) -> None:
+        """`tell` hears whether updates can be had, whenever that changes."""
         assert isinstance(channel, PollingChannel)
         self._source: PollingChannel = channel
         self._channel = channel
         self._dispatcher = dispatcher
         self._clock = clock
+        self._tell = tell
+        self._well = True
 
     async def run(self) -> None:
         """Poll for ever. Trouble is waited out; what was not committed is asked for again."""
@@ -34,18 +37,30 @@ class Poller:
             try:
                 updates = await self._source.poll(offset)
             except ChannelUnavailable as error:
+                self._note(error)
                 await self._clock.sleep(error.retry_after or AGAIN_SECONDS)
                 continue
-            except ChannelRejected:
-                logger.exception("%s: updates are refused", self._channel.name)
+            except ChannelRejected as error:
+                self._note(error)
                 await self._clock.sleep(REJECTED_SECONDS)
                 continue
+            self._note(None)
             missed = await self._take(updates)
             if missed is not None:
                 offset = missed
                 await self._clock.sleep(AGAIN_SECONDS)
             elif updates:
                 offset = updates[-1][0] + 1
+
+    def _note(self, error: Exception | None) -> None:
+        """Say once that updates cannot be had (somebody else may be taking them), and once that they can again."""
+        if error is not None and self._well:
+            logger.error("%s: updates cannot be had: %s", self._channel.name, error)
+        elif error is None and not self._well:
+            logger.info("%s: updates come again", self._channel.name)
+        if self._well is not (error is None):
+            self._well = error is None
+            self._tell(self._well)
 
     async def _take(self, updates: Sequence[tuple[int, bytes]]) -> int | None:
         """Take a batch in, in order and under shared commits; the id of the first update that was not kept."""

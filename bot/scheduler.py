@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from civic import privacy
-from storage import inbox
+from storage import inbox, outbox, progress
 from storage.clock import Clock
 from storage.store import Store
 
@@ -22,7 +23,9 @@ logger = logging.getLogger(__name__)
 DRIFT_SECONDS = 5.0
 WATCH_SECONDS = 1.0
 ERASURES_SECONDS = 5.0
-INBOX_SECONDS = 3600.0
+OLD_SECONDS = 3600.0
+DELIVERIES_KEPT = timedelta(days=30)  # then only the totals of a campaign matter, and the conversation has moved on
+PICTURES_KEPT = timedelta(days=30)  # a draft of a publication may wait that long
 
 
 class Ticks:
@@ -35,7 +38,7 @@ class Ticks:
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
         self._every(ERASURES_SECONDS, self.erasures)
-        self._every(INBOX_SECONDS, self.old_updates)
+        self._every(OLD_SECONDS, self.old_rows)
 
     def _every(self, seconds: float, tick: Callable[[], Awaitable[None]]) -> None:
         self._scheduler.add_job(tick, IntervalTrigger(seconds=seconds))
@@ -44,10 +47,13 @@ class Ticks:
         """Remove the last rows of residents who asked to be forgotten."""
         await self._store.write(privacy.purge)
 
-    async def old_updates(self) -> None:
-        """Delete raw updates past their days."""
-        if gone := await self._store.write(inbox.purge):
-            logger.info("%d old updates deleted", gone)
+    async def old_rows(self) -> None:
+        """Delete raw updates, ended deliveries and unused pictures past their days."""
+        updates = await self._store.write(inbox.purge)
+        while await self._store.write(lambda tx: outbox.purge(tx, DELIVERIES_KEPT)):
+            pass
+        pictures = await self._store.write(lambda tx: progress.purge_unpublished(tx, PICTURES_KEPT))
+        logger.info("past their days: %d updates, %d pictures", updates, pictures)
 
     async def run(self) -> None:
         """Tick until cancelled, keeping an eye on the clock."""

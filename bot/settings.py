@@ -126,6 +126,8 @@ class Settings(BaseSettings):
     @classmethod
     def _public_url(cls, value: str) -> str:
         parts = urlsplit(value)
+        if parts.path:
+            raise ValueError("must have no path: the pages stand at the root")
         if parts.port is not None and parts.port not in _WEBHOOK_PORTS and not is_loopback(parts.hostname or ""):
             raise ValueError("must use port 443, 80, 88 or 8443")
         return value

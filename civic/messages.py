@@ -98,7 +98,7 @@ Inbound: TypeAlias = IncomingMessage | ChannelEvent | StatusUpdate
 
 
 class Button(msgspec.Struct, frozen=True):
-    """A choice under a message: either an `action` of ours (ASCII, at most 44 bytes) or a `url` to open."""
+    """A choice under a message: either an `action` of ours (ASCII, at most 47 bytes) or a `url` to open."""
 
     label: str
     action: str | None = None

@@ -34,6 +34,7 @@ class Why(StrEnum):
     NEEDS_EVIDENCE = "needs_evidence"
     BAD_LINK = "bad_link"
     NEEDS_REASON = "needs_reason"
+    THERE_ALREADY = "there_already"
 
 
 class Refused(Exception):
@@ -135,6 +136,21 @@ def publish(
         lane=Lane.NOTICE,
     )
     return Published(update, followers)
+
+
+def translate(tx: Transaction, update_id: int, language: str, words: str, *, staff: Staff) -> None:
+    """Add the words in a language that was to follow; nobody is told twice. Raises `Refused`."""
+    if staff.role not in MAY_PUBLISH or staff.disabled:
+        raise Refused(Why.NOT_ALLOWED)
+    update = progress.get(tx, update_id)
+    words = clean(words)
+    if update is None or language in update.text:
+        raise Refused(Why.THERE_ALREADY)
+    if not has_words(words):
+        raise Refused(Why.NO_TEXT)
+    if len(words) > TEXT_LIMIT:
+        raise Refused(Why.TOO_LONG)
+    progress.rewrite(tx, update_id, {**update.text, language: words})
 
 
 def _mark_edited(tx: Transaction, commitment: Commitment, status: Completion) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from civic import labels, notices
-from civic.content.model import Commitment, Completion, Discrepancy, Fact, PlanState, Source
+from civic.content.model import Commitment, Discrepancy, Fact, PlanState, Source
 from civic.messages import Button
 from civic.progress import current_status, topic_of
 from handlers.dialogue.context import Context
@@ -51,11 +51,12 @@ def status_lines(context: Context, commitment: Commitment) -> list[str]:
             notices.words_of(_, update.text),
             _("Evidence: {evidence}", evidence=notices.evidence(_, update, context.world.public_url)),
         ]
+        if update.reason:
+            lines.append(_("Why: {reason}", reason=update.reason))
         if update.after_end:
             lines.append(_("This was published after the plan had ended."))
-    if level is Completion.NOT_STATED or not latest:
-        lines += documents_say(context, commitment)
-    return lines
+        lines.append(_("What the documents themselves say:"))
+    return [*lines, *documents_say(context, commitment)]
 
 
 def documents_say(context: Context, commitment: Commitment) -> list[str]:

@@ -26,7 +26,7 @@ def show(context: Context) -> None:
     context.show(
         _(
             "We keep: {kept}. We do not keep your name or phone.\n\nReading and asking need no consent. Copies"
-            " of messages for repairs are deleted after 7 days. Telegram and Viber keep their own copies abroad; the"
+            " of messages are deleted after 30 days at the latest. Telegram and Viber keep their own copies abroad; the"
             " chat on the city's site needs no account.",
             kept=kept,
         ),
@@ -58,7 +58,7 @@ def forget(context: Context) -> None:
     context.show(
         _(
             "Everything about you will be erased: what you follow, this conversation, and that it was you who wrote"
-            " what you sent. This cannot be undone. A proposal already accepted stays public, without you."
+            " what you sent. This cannot be undone. A proposal already accepted stays, without you."
         ),
         title=_("Erase my data?"),
         rows=[[Button(_("Yes, erase"), action="erase"), Button(_("No"), action="menu")]],

@@ -31,6 +31,7 @@ class Publish(StrEnum):
     FETCHING = "publish.fetching"
     REASON = "publish.reason"
     PREVIEW = "publish.preview"
+    ENGLISH = "publish.english"
 
 
 @router.command("publish", "опублікувати", "публікація", "publish", roles=MAY_PUBLISH)
@@ -274,10 +275,33 @@ def announce(context: Context) -> None:
         else _("0 followers; the page shows it.")
     )
     page = f"{context.world.public_url}/{_.code}/#{commitment.id}"
-    context.say(
-        _("Published. {told}\n\n{page}", told=told, page=page),
-        rows=[[Button(_("Open the commitment"), action=f"commitment:{commitment.id}")]],
-    )
+    rows = [[Button(_("Open the commitment"), action=f"commitment:{commitment.id}")]]
+    if "en" not in published.update.text:
+        rows.append([Button(_("Add the English text"), action=f"english:{published.update.id}")])
+    context.say(_("Published. {told}\n\n{page}", told=told, page=page), rows=rows)
+
+
+@router.action("english", roles=MAY_PUBLISH)
+def english(context: Context, update_id: str) -> None:
+    """The English words of a published update follow."""
+    context.go(None)
+    context.go(Publish.ENGLISH, update=int(update_id))
+    context.show(context._("Write the same in English, in one message. Nobody will be told a second time."))
+
+
+@router.text(Publish.ENGLISH, roles=MAY_PUBLISH)
+def english_text(context: Context, words: str) -> None:
+    """They were typed."""
+    assert context.staff is not None  # the route's roles saw to it
+    try:
+        progress.translate(context.tx, int(context.data["update"]), "en", words, staff=context.staff)
+    except Refused as refused:
+        if refused.why is Why.THERE_ALREADY:
+            context.go(None)
+        complain(context, refused.why)
+        return
+    context.go(None)
+    context.show(context._("Thank you. Readers of English now see it."))
 
 
 COMPLAINT = {
@@ -286,6 +310,7 @@ COMPLAINT = {
     Why.BAD_LINK: N_("This is not a link I can publish. It must begin with https:// and lead to a site with a name."),
     Why.NEEDS_EVIDENCE: N_("Without evidence this status cannot be published."),
     Why.NEEDS_REASON: N_("Please write in words why the status is lower, shortly."),
+    Why.THERE_ALREADY: N_("It is there already."),
     Why.NOT_ALLOWED: N_("Your role does not allow this."),
 }
 

@@ -9,6 +9,7 @@ from storage.clock import to_ms
 from storage.store import Row, Transaction
 
 PURPOSE = "address"
+NEVER = 0  # they have not written yet
 GRACE = timedelta(seconds=50)  # everything of an erased person is gone within a minute
 
 
@@ -24,21 +25,23 @@ class Contact:
     blocked: bool
 
 
-def meet(tx: Transaction, channel: str, external_id: str, *, locale: str) -> Contact:
+def meet(tx: Transaction, channel: str, external_id: str, *, locale: str, heard: bool = True) -> Contact:
     """The contact behind an address, made on the first meeting; their row stays locked for this turn.
 
-    `locale` is used for a new contact only.
+    `locale` is used for a new contact only. `heard` says that they wrote, which opens a paid channel's free session;
+    opening a chat or leaving it does not.
     """
     lookup = tx.vault.lookup(f"{channel}:{external_id}")
-    now = to_ms(tx.now)
+    heard_at = to_ms(tx.now) if heard else NEVER
     row = tx.row(
-        "UPDATE addresses SET heard_at = :now WHERE lookup = :lookup RETURNING id, contact_id, blocked_at",
-        now=now,
+        "UPDATE addresses SET heard_at = CASE WHEN heard_at < :heard THEN :heard ELSE heard_at END"
+        " WHERE lookup = :lookup RETURNING id, contact_id, blocked_at",
+        heard=heard_at,
         lookup=lookup,
     )
     known = row is not None
     if row is None:
-        row = _make(tx, channel, external_id, lookup, locale)
+        row = _make(tx, channel, external_id, lookup, locale, heard_at)
     contact = tx.row("SELECT locale, erased_at FROM contacts WHERE id = :id", id=row["contact_id"])
     assert contact is not None
     if contact["erased_at"] is not None:  # they asked to be forgotten and came back before the last row was gone
@@ -54,7 +57,7 @@ def meet(tx: Transaction, channel: str, external_id: str, *, locale: str) -> Con
     )
 
 
-def _make(tx: Transaction, channel: str, external_id: str, lookup: bytes, locale: str) -> Row:
+def _make(tx: Transaction, channel: str, external_id: str, lookup: bytes, locale: str, heard_at: int) -> Row:
     now = to_ms(tx.now)
     contact = tx.row(
         "INSERT INTO contacts (locale, created_at) VALUES (:locale, :now) RETURNING id", locale=locale, now=now
@@ -62,12 +65,13 @@ def _make(tx: Transaction, channel: str, external_id: str, lookup: bytes, locale
     assert contact is not None
     address = tx.row(
         "INSERT INTO addresses (contact_id, channel, lookup, sealed, heard_at, created_at)"
-        " VALUES (:contact, :channel, :lookup, :sealed, :now, :now)"
+        " VALUES (:contact, :channel, :lookup, :sealed, :heard, :now)"
         " ON CONFLICT (lookup) DO UPDATE SET heard_at = excluded.heard_at RETURNING id, contact_id, blocked_at",
         contact=contact["id"],
         channel=channel,
         lookup=lookup,
         sealed=tx.vault.seal(external_id.encode(), PURPOSE),
+        heard=heard_at,
         now=now,
     )
     assert address is not None

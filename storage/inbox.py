@@ -9,6 +9,7 @@ from storage.clock import from_ms, to_ms
 from storage.store import Transaction
 
 PURPOSE = "inbox"
+TRACE = "trace"  # an exception may quote what a resident wrote
 KEPT = timedelta(days=7)  # for deduplication and replay only
 
 
@@ -51,13 +52,19 @@ def answer(tx: Transaction, inbox_id: int, response: str) -> None:
 
 
 def park(tx: Transaction, inbox_id: int, incident: str, trace: str) -> None:
-    """Set an update aside whose handler failed, with the trace for whoever mends it."""
+    """Set an update aside whose handler failed, with the trace, sealed, for whoever mends it."""
     tx.execute(
         "UPDATE inbox SET incident = :incident, trace = :trace WHERE id = :id",
         incident=incident,
-        trace=trace,
+        trace=tx.vault.seal(trace.encode("utf-8", "replace"), TRACE),
         id=inbox_id,
     )
+
+
+def trace(tx: Transaction, incident: str) -> str | None:
+    """The trace behind an incident number."""
+    row = tx.row("SELECT trace FROM inbox WHERE incident = :incident", incident=incident)
+    return tx.vault.unseal(row["trace"], TRACE).decode() if row and row["trace"] else None
 
 
 @dataclass(frozen=True, slots=True)

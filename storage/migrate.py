@@ -8,6 +8,10 @@ from pathlib import Path
 HEAD = "0001"
 
 
+class MigrationFailed(Exception):
+    """The database cannot be brought to this release's schema; nothing was changed."""
+
+
 def is_current(path: Path) -> bool:
     """Whether the database has this release's schema; asked without loading the migration machinery."""
     if not path.exists():
@@ -15,8 +19,10 @@ def is_current(path: Path) -> bool:
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     try:
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError:  # no such table
         return False
+    except sqlite3.DatabaseError as error:
+        raise MigrationFailed(f"{path} is not a sound database: {error}") from error
     finally:
         connection.close()
     return row is not None and row[0] == HEAD
@@ -25,16 +31,19 @@ def is_current(path: Path) -> bool:
 def migrate(path: Path) -> bool:
     """Create the database or bring it up to date; whether anything had to be done.
 
-    Raises `sqlalchemy.exc.SQLAlchemyError` when a revision fails; each revision is one transaction.
+    Raises `MigrationFailed`; each revision is one transaction.
     """
     if is_current(path):
         return False
     # Imported here: the machinery takes longer to load than the product itself.
     from alembic import command
     from alembic.config import Config
+    from alembic.util.exc import CommandError
     from sqlalchemy import create_engine
+    from sqlalchemy.exc import SQLAlchemyError
 
     path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)  # residents' words are nobody else's on this machine
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.set_main_option("path_separator", "os")
@@ -43,6 +52,10 @@ def migrate(path: Path) -> bool:
         with engine.begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+    except CommandError as error:  # a revision this release does not know
+        raise MigrationFailed(f"{path} was made by a newer release: {error}") from error
+    except SQLAlchemyError as error:
+        raise MigrationFailed(f"{path} cannot be migrated: {error}") from error
     finally:
         engine.dispose()
     return True

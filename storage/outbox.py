@@ -230,7 +230,8 @@ def requeue(
 def settle(tx: Transaction, channel: str) -> int:
     """After a crash: what a dead sender left `sending` either goes once more or is reported as unconfirmed.
 
-    A reply or a personal message is sent once more, because silence is worse than a double; a notice is not.
+    A reply or a personal message is sent once more, because silence is worse than a double; a notice is not. What
+    waited for another attempt need not wait longer, or what was said after it would overtake it.
     """
     where = "status = 'sending' AND address_id IN (SELECT id FROM addresses WHERE channel = :channel)"
     again = tx.execute(
@@ -240,6 +241,12 @@ def settle(tx: Transaction, channel: str) -> int:
         channel=channel,
     )
     tx.execute(f"UPDATE deliveries SET status = 'uncertain' WHERE {where}", channel=channel)
+    tx.execute(
+        "UPDATE deliveries SET due_at = :now WHERE status = 'queued' AND due_at > :now"
+        " AND address_id IN (SELECT id FROM addresses WHERE channel = :channel)",
+        now=to_ms(tx.now),
+        channel=channel,
+    )
     return again
 
 
@@ -283,11 +290,14 @@ class Shown:
 
 
 def mailbox(tx: Transaction, address_id: int, *, limit: int) -> list[Shown]:
-    """The newest messages laid before an address, oldest first."""
+    """The newest messages laid before an address, oldest first.
+
+    Lying here is all there is to a delivery, so one whose record a crash cut off has arrived as well.
+    """
     rows = tx.rows(
         "SELECT d.id, COALESCE(d.content, c.content) AS content, d.content IS NULL AS shared, d.created_at"
         " FROM deliveries d LEFT JOIN campaigns c ON c.id = d.campaign"
-        " WHERE d.address_id = :address AND d.lane > 0 AND d.status IN ('sent', 'delivered')"
+        " WHERE d.address_id = :address AND d.lane > 0 AND d.status IN ('sent', 'delivered', 'uncertain')"
         " ORDER BY d.id DESC LIMIT :limit",
         address=address_id,
         limit=limit,
@@ -309,3 +319,16 @@ def totals(tx: Transaction, campaign: str) -> dict[str, int]:
         "SELECT status, COUNT(*) AS n FROM deliveries WHERE campaign = :campaign GROUP BY status", campaign=campaign
     )
     return {row["status"]: row["n"] for row in rows}
+
+
+def purge(tx: Transaction, kept: timedelta, *, batch: int = 5_000) -> bool:
+    """Delete a batch of deliveries that ended and are older than they are kept; whether there may be more.
+
+    Rows are written in the order of time, so the oldest have the smallest ids and no index on time is needed.
+    """
+    oldest = tx.rows("SELECT id, created_at, status FROM deliveries ORDER BY id LIMIT :batch", batch=batch)
+    before = to_ms(tx.now - kept)
+    open_states = {DeliveryStatus.QUEUED, DeliveryStatus.HELD, DeliveryStatus.SENDING}
+    old = [row["id"] for row in oldest if row["created_at"] < before and row["status"] not in open_states]
+    tx.many("DELETE FROM deliveries WHERE id = :id", [{"id": delivery_id} for delivery_id in old])
+    return len(old) == batch

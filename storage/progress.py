@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -93,6 +93,21 @@ def of_commitment(tx: Transaction, commitment_id: str, *, limit: int) -> list[Pr
     return [_update(row) for row in rows]
 
 
+def get(tx: Transaction, update_id: int) -> ProgressUpdate | None:
+    """One published step."""
+    row = tx.row(f"{_SELECT} WHERE id = :id", id=update_id)
+    return _update(row) if row else None
+
+
+def rewrite(tx: Transaction, update_id: int, text: dict[str, str]) -> None:
+    """Keep a step's words in more languages."""
+    tx.execute(
+        "UPDATE progress_updates SET text = :text WHERE id = :id",
+        text=msgspec.json.encode(text).decode(),
+        id=update_id,
+    )
+
+
 def keep_media(tx: Transaction, media_id: str, mime: str, content: bytes) -> None:
     """Keep a picture that may become evidence."""
     tx.execute(
@@ -119,3 +134,10 @@ def upload(tx: Transaction, media_id: str) -> bytes | None:
     """What staff uploaded in the web chat and nobody has seen yet."""
     row = tx.row("SELECT content FROM media WHERE id = :id AND mime = 'upload'", id=media_id)
     return bytes(row["content"]) if row else None
+
+
+def purge_unpublished(tx: Transaction, kept: timedelta) -> int:
+    """Delete pictures that never became evidence; how many."""
+    return tx.execute(
+        "DELETE FROM media WHERE published_at IS NULL AND created_at < :before", before=to_ms(tx.now - kept)
+    )

@@ -136,16 +136,17 @@ class ViberChannel:
         await self._client.close()
 
     async def register(self) -> None:
-        """Learn who we are and, where there is a public address, have Viber call it; the server must be up."""
+        """Learn who we are and have Viber call our public address; the server must be up."""
         await self.check()
-        if self._public_url is not None:
-            webhook = {
-                "url": f"{self._public_url}/webhooks/viber",
-                "event_types": list(EVENTS),
-                "send_name": False,
-                "send_photo": False,
-            }
-            await self._ask("set_webhook", webhook, seconds=WEBHOOK_SECONDS)
+        if self._public_url is None:
+            raise ChannelRejected("a public address is not set, so Viber cannot call us")
+        webhook = {
+            "url": f"{self._public_url}/webhooks/viber",
+            "event_types": list(EVENTS),
+            "send_name": False,
+            "send_photo": False,
+        }
+        await self._ask("set_webhook", webhook, seconds=WEBHOOK_SECONDS)
 
     async def send(self, address_id: str, part: Part) -> SendResult:
         """Send one text with its keyboard; `replaces` means nothing here, Viber cannot edit."""

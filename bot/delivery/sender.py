@@ -66,6 +66,7 @@ class Sender:
         self._tasks: set[asyncio.Task[None]] = set()
         self._latencies: deque[float] = deque([0.05], maxlen=LATENCIES)
         self._failures = 0
+        self._rounds = asyncio.Lock()
         self._stopping = False
 
     async def run(self) -> None:
@@ -74,7 +75,8 @@ class Sender:
             await self._store.write(lambda tx: outbox.settle(tx, self._channel.name))
             while not self._stopping:
                 try:
-                    wait = await self._round()
+                    async with self._rounds:
+                        wait = await self._round()
                 except StoreError:
                     logger.exception("%s: the outbox cannot be read", self._channel.name)
                     wait = IDLE_SECONDS
@@ -85,20 +87,23 @@ class Sender:
         """Claim nothing more and wait for the calls in flight and their records."""
         self._stopping = True
         self._bell.ring()
-        if self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+        async with self._rounds:  # what the round under way claims is still to be sent
+            tasks = tuple(self._tasks)
+        await asyncio.gather(*tasks, return_exceptions=True)
         self._store.forget(self._bell)
 
     async def _round(self) -> float:
         """Claim and start what may go now; how long to wait until the next round."""
         now = self._clock.monotonic()
+        if self._throttle.paused(now):
+            return self._throttle.wait(now)
         window = self._window() - len(self._tasks)
-        if window <= 0 or self._throttle.paused(now):
-            return self._throttle.wait(now) if window > 0 else IDLE_SECONDS
         room = min(window, self._throttle.room(now))
         claimed, more = await self._claim(max(room, 1), Lane.ACK if room < 1 else self._last_lane(), now)
         for delivery in claimed:
             self._start(delivery)
+        if window < 1:  # a call that ends rings the bell
+            return IDLE_SECONDS
         if room < 1 or more:
             return self._throttle.wait(self._clock.monotonic())
         return self._until_rested(now)
@@ -113,9 +118,7 @@ class Sender:
     def _until_rested(self, now: float) -> float:
         self._deferred = {address: until for address, until in self._deferred.items() if until > now}
         waits = [until - now for until in self._deferred.values()]
-        if resting := self._throttle.resting(now):
-            waits.append(1.0 / self._channel.capabilities.chat_rate if resting else IDLE_SECONDS)
-        return max(0.01, min(waits, default=IDLE_SECONDS))
+        return max(0.01, min(*waits, self._throttle.rested(now), IDLE_SECONDS))
 
     async def _claim(self, limit: int, last: Lane, now: float) -> tuple[list[Claimed], bool]:
         held = {address for address, until in self._deferred.items() if until > now}
@@ -184,8 +187,6 @@ class Sender:
         if verdict.pause:
             self._throttle.pause(verdict.pause, now)
             logger.warning("%s: everybody waits %.0f s: %s", self._channel.name, verdict.pause, result.code)
-        if verdict.delay:
-            self._deferred[delivery.address_id] = now + verdict.delay
         if result.outcome is SendOutcome.INVALID:
             logger.error("%s: delivery %d was refused: %s", self._channel.name, delivery.id, result.code)
         while True:  # an unrecorded result would be sent again: the chat waits until the store takes it
@@ -195,9 +196,13 @@ class Sender:
                 raise
             except StoreError:
                 logger.exception("%s: the result of delivery %d cannot be recorded", self._channel.name, delivery.id)
+                if self._stopping:
+                    raise
                 await self._clock.sleep(RECORD_AGAIN_SECONDS)
             else:
-                return
+                break
+        if verdict.delay:  # counted from after the commit, so that nothing overtakes the row before it is due
+            self._deferred[delivery.address_id] = self._clock.monotonic() + verdict.delay
 
 
 def _message(delivery: Claimed) -> OutgoingMessage:

@@ -5,6 +5,7 @@ Times are seconds of a monotonic clock.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Set as AbstractSet
 
 PRUNE_AT = 10_000  # chats remembered before the rested ones are forgotten
@@ -71,11 +72,13 @@ class Throttle:
         return {address_id for address_id, bucket in self._chats.items() if bucket.level(now) < 1.0}
 
     def wait(self, now: float) -> float:
-        """Seconds until anything could change: the pause ends, the bucket fills, a chat has rested."""
-        if now < self._not_before:
-            return self._not_before - now
-        waits = [bucket.wait(now) for address_id, bucket in self._chats.items() if bucket.level(now) < 1.0]
-        return max(self._all.wait(now), min(waits, default=0.0))
+        """Seconds until a message may go: the pause ends, the bucket fills."""
+        return max(self._not_before - now, self._all.wait(now))
+
+    def rested(self, now: float) -> float:
+        """Seconds until one of the resting chats has rested; infinity where none rests."""
+        waits = [wait for bucket in self._chats.values() if (wait := bucket.wait(now)) > 0]
+        return min(waits, default=math.inf)
 
     def _prune(self, now: float) -> None:
         self._chats = {

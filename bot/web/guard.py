@@ -54,7 +54,7 @@ def security_headers(public_url: str) -> dict[str, str]:
         "Cache-Control": "no-store",  # unless a page says otherwise
     }
     if address.scheme == "https" and not is_loopback(address.hostname):
-        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        headers["Strict-Transport-Security"] = "max-age=31536000"
     return headers
 
 

@@ -43,8 +43,7 @@ class Readiness:
 class Ports:
     """Everything the web part works with.
 
-    `channels` are the messengers that are switched on, and "web". `public_url` has no slash at its end. `on_start` and
-    `on_stop` belong to the server's own life.
+    `channels` are the messengers that are switched on, and "web". `public_url` has no slash at its end.
     """
 
     store: Store

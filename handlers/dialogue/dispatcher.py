@@ -56,8 +56,12 @@ class Dispatcher:
             return await self._store.write(lambda tx: self.turn(tx, channel, inbound, raw, respond=respond))
         except _HandlerFailed as failure:
             incident = secrets.token_hex(4)
-            logger.error("incident %s: a handler failed on %s", incident, channel, exc_info=failure.__cause__)
-            trace = "".join(traceback.format_exception(failure.__cause__))
+            cause = failure.__cause__
+            where = traceback.extract_tb(cause.__traceback__)[-1] if cause else None
+            place = f"{where.filename}:{where.lineno}" if where else "?"
+            # The message of an exception may quote a resident, so it is kept sealed beside the update only.
+            logger.error("incident %s on %s: %s at %s", incident, channel, type(cause).__name__, place)
+            trace = "".join(traceback.format_exception(cause))
             return await self._store.write(lambda tx: self._park(tx, channel, inbound, raw, incident, trace))
 
     def turn(self, tx: Transaction, channel: str, inbound: Inbound, raw: bytes, *, respond: bool = False) -> Accepted:
@@ -71,7 +75,9 @@ class Dispatcher:
         if isinstance(inbound, StatusUpdate):
             self._receipt(tx, inbound)
             return Accepted(repeated=False)
-        contact = contacts.meet(tx, channel, address.id, locale=self.world.languages.best(inbound.locale))
+        wrote = not isinstance(inbound, ChannelEvent)
+        locale = self.world.languages.best(inbound.locale)
+        contact = contacts.meet(tx, channel, address.id, locale=locale, heard=wrote)
         if not contact.known:
             inbox.attribute(tx, received.id, contact.address_id)
         if inbound.ack:

@@ -151,11 +151,12 @@ async def test_registration_tells_where_and_about_what(fake: FakeViber, house: H
     assert house.viber.link("c 3&x") == "viber://pa?chatURI=hromada&context=c%203%26x"
 
 
-async def test_without_a_public_address_only_the_account_is_asked_for(fake: FakeViber) -> None:
+async def test_without_a_public_address_viber_is_no_use_and_says_so(fake: FakeViber) -> None:
     viber = channel(api_url=fake.api_url)
     assert viber.link("c3") is None
     await viber.open()
-    await viber.register()
+    with pytest.raises(ChannelRejected, match="public address"):
+        await viber.register()
     await viber.close()
     assert [call.method for call in fake.calls] == ["get_account_info"]
     assert viber.uri == "hromada"

@@ -94,6 +94,13 @@ async def test_english_may_follow_and_is_marked(town: Town) -> None:
     await editor.sees("1 підписник")
     news = await john.sees("Розпочато навчання.")
     assert "Only in Ukrainian so far" in news
+    await editor.presses("Додати англійський текст")
+    await editor.sees("те саме англійською")
+    await editor.says("Training has begun.")
+    await editor.sees("Читачі англійською вже бачать")
+    await john.says("/commitment 3")
+    assert "Training has begun." in await john.sees("Status: limited progress")
+    assert sum("News: 3" in text for text in john.texts) == 1
 
 
 async def test_not_stated_needs_evidence_and_a_bad_link_is_refused(town: Town) -> None:

@@ -103,7 +103,7 @@ def _dialogue() -> None:
         sa.Column("sealed", sa.LargeBinary, nullable=False),
         sa.Column("response", sa.Text),
         sa.Column("incident", sa.Text),
-        sa.Column("trace", sa.Text),
+        sa.Column("trace", sa.LargeBinary),
         sa.UniqueConstraint("channel", "key"),
         sqlite_autoincrement=True,
     )

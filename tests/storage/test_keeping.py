@@ -1,0 +1,63 @@
+"""What is kept no longer than it should be, and what a free session rests on."""
+
+from __future__ import annotations
+
+import json
+
+from bot.scheduler import Ticks
+from storage import contacts, inbox, outbox, progress
+from storage.outbox import Lane
+from storage.sqlite import SQLiteStore
+from storage.store import Transaction
+from tests.conftest import StillClock
+
+DAY = 86_400
+
+
+async def test_old_rows_go_by_themselves_and_open_ones_stay(store: SQLiteStore, clock: StillClock) -> None:
+    def fill(tx: Transaction) -> None:
+        contact = contacts.meet(tx, "web", "olena", locale="uk")
+        inbox.receive(tx, "web", "old", b"raw", external_id="olena")
+        for name, status in (("ended", "sent"), ("waiting", "held")):
+            outbox.queue(tx, name, contact.address_id, json.dumps({"text": name}), lane=Lane.REPLY)
+            tx.execute("UPDATE deliveries SET status = :s WHERE campaign = :c", s=status, c=name)
+        for name in ("draft", "evidence"):
+            progress.keep_media(tx, name, "image/jpeg", b"picture")
+        progress.publish_media(tx, "evidence")
+
+    def left(tx: Transaction) -> dict[str, list[str]]:
+        return {
+            "inbox": [row["key"] for row in tx.rows("SELECT key FROM inbox")],
+            "deliveries": [row["campaign"] for row in tx.rows("SELECT campaign FROM deliveries")],
+            "media": [row["id"] for row in tx.rows("SELECT id FROM media")],
+        }
+
+    await store.write(fill)
+    ticks = Ticks(store, clock)
+    await ticks.old_rows()
+    assert await store.read(left) == {
+        "inbox": ["old"],
+        "deliveries": ["ended", "waiting"],
+        "media": ["draft", "evidence"],
+    }
+    clock.forward(8 * DAY)
+    await ticks.old_rows()
+    assert (await store.read(left))["inbox"] == []
+    clock.forward(23 * DAY)
+    await ticks.old_rows()
+    assert await store.read(left) == {"inbox": [], "deliveries": ["waiting"], "media": ["evidence"]}
+
+
+async def test_opening_a_chat_is_not_writing(store: SQLiteStore) -> None:
+    def heard(tx: Transaction) -> int:
+        row = tx.row("SELECT heard_at FROM addresses")
+        assert row is not None
+        return int(row["heard_at"])
+
+    await store.write(lambda tx: contacts.meet(tx, "viber", "AbC=", locale="uk", heard=False))
+    assert await store.read(heard) == 0
+    await store.write(lambda tx: contacts.meet(tx, "viber", "AbC=", locale="uk"))
+    wrote = await store.read(heard)
+    assert wrote > 0
+    await store.write(lambda tx: contacts.meet(tx, "viber", "AbC=", locale="uk", heard=False))
+    assert await store.read(heard) == wrote
