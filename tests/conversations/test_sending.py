@@ -26,7 +26,7 @@ async def sends(resident: Resident, text: str, *, command: str = "/propose", abo
 async def test_a_proposal_gets_a_number_and_its_state_at_any_time(resident: Resident) -> None:
     number = await sends(resident, "Поставити контейнери для батарейок у школах")
     await resident.says("/my")
-    listed = await resident.sees("Що я надіслав")
+    listed = await resident.sees("Мої звернення")
     assert f"№ {number}" in listed
     assert "чекає на модератора" in listed
     await resident.presses(f"№ {number}")
