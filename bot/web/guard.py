@@ -6,7 +6,7 @@ Also the question that each unsafe request must answer: does it come from our ow
 from __future__ import annotations
 
 import ipaddress
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from litestar.connection import ASGIConnection
@@ -68,11 +68,17 @@ class Guard:
         self._host = None if is_loopback(public) else public
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headless = scope["type"] == ScopeType.HTTP and scope["method"] == "HEAD"
+        if headless:  # every page answers HEAD as it would GET, without its body (RFC 9110, 9.3.2)
+            scope = cast("Scope", {**scope, "method": "GET"})
+
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableScopeHeaders(message)
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
+            elif headless and message["type"] == "http.response.body":
+                message["body"] = b""
             await send(message)
 
         if self._knows(Headers.from_scope(scope).get("host")):

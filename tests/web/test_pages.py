@@ -247,3 +247,10 @@ async def test_health_and_readiness(site: Site, http: aiohttp.ClientSession) -> 
 def test_what_is_this_machine() -> None:
     assert all(map(is_loopback, ("localhost", "LOCALHOST", "127.0.0.1", "127.9.9.9", "::1")))
     assert not any(map(is_loopback, ("localhost.evil.example", "10.0.0.1", "", None, "example.org")))
+
+
+async def test_head_is_answered_like_get_without_a_body(site: Site, http: aiohttp.ClientSession) -> None:
+    for path, status in (("/uk/", 200), ("/healthz", 200), ("/", 302), ("/nowhere", 404), ("/webhooks/telegram", 405)):
+        async with http.head(f"{site.url}{path}", allow_redirects=False) as answer:
+            assert answer.status == status, path
+            assert await answer.read() == b""
