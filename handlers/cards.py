@@ -65,7 +65,8 @@ def documents_say(context: Context, commitment: Commitment) -> list[str]:
     for fact_id in commitment.status.beside:
         fact = context.content.facts[fact_id]
         if not fact.empty_field:  # the reason has said already that a field is empty
-            lines.append(f"{context.pick(fact.text)}\n“{fact.quote}”")
+            words = context.pick(fact.text)
+            lines.append(words if fact.quote in words else f"{words}\n“{fact.quote}”")
     return lines
 
 

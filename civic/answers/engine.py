@@ -130,10 +130,13 @@ class Answers:
     def _search(self, asked: Question, meant: Commitment | None) -> list[Hit]:
         """The passages, best first; a named commitment's own come before the plan's, others not at all."""
         hits = self._index.search(asked.focus, asked.aside)
+        done = any(means(word, cues.DONE) for word in asked.tokens)
         for hit in hits:
             hit.score *= hit.fit
             if hit.passage.discrepancy:
                 hit.score *= 0.7
+            if hit.passage.goal and done:  # what was to be done does not answer what was done
+                hit.score *= 0.6
         if meant:
             hits = [hit for hit in hits if hit.passage.owner in (meant.id, None)]
             for hit in hits:

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from civic.answers import words
@@ -24,6 +24,7 @@ class Passage:
     discrepancy: Discrepancy | None = None
     owner: str | None = None
     dated: bool = False
+    goal: bool = False
 
 
 def passages(content: Content) -> Iterator[Passage]:
@@ -42,7 +43,8 @@ def passages(content: Content) -> Iterator[Passage]:
         setting.append(_of_commitment(owner) if owner else _both(content.plan.title))
         named = offices if leading and all(quote in fact.quote for quote in leading) else ""
         heading = _both(titles[fact.id]) if fact.id in titles else ""
-        yield _of_fact(fact, setting, f"{named} {heading}", owner.id if owner else None)
+        passage = _of_fact(fact, setting, f"{named} {heading}", owner.id if owner else None)
+        yield replace(passage, goal=sections.get(fact.id) == "goals")
     for discrepancy in content.discrepancies:
         about = [key for key in discrepancy.about if key in commitments]
         setting = [_of_commitment(commitments[key]) for key in about if len(about) == 1]

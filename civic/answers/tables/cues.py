@@ -3,6 +3,13 @@
 from civic.answers.tables import listed
 
 # After the name of a commitment only these are left: the question is about its state as a whole.
+DONE = frozenset(
+    listed(
+        "зробити зроблений виконати виконаний здійснити провести відкрити купити done did made"
+        " happened implemented carried"
+    )
+)
+
 STATUS = frozenset(
     listed("""
     стан статус зробити зроблений робити виконати виконання виконаний виконувати прогрес поступ хід справа сталося
