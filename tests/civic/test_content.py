@@ -181,7 +181,7 @@ def test_sources_say_who_wrote_them_and_when(content: Content) -> None:
     assert (review.own, report.own) == (True, False)
     assert len(review.authors) == 3
     assert report.date is None
-    assert report.date_text["en"] == "not stated"
+    assert report.date_text["en"] == "date not stated"
 
 
 DISCREPANCIES = {
