@@ -70,7 +70,8 @@ class Poller:
         )
         for (update_id, _raw), answer in zip(updates, answers, strict=True):
             if isinstance(answer, Exception):  # whatever it is, the others go on
-                logger.error("%s: update %d was not kept; asking again", self._channel.name, update_id, exc_info=answer)
+                name, error = self._channel.name, type(answer).__name__  # its words may quote a resident
+                logger.error("%s: update %d was not kept (%s); asking again", name, update_id, error)
                 return update_id
             if answer is not None:
                 raise answer

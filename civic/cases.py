@@ -21,6 +21,7 @@ from storage.store import Transaction
 
 TEXT_LIMIT = 3000
 HOLD = timedelta(minutes=15)  # how long a moderator keeps a case before it returns to the queue
+AWAKE = timedelta(minutes=15)
 MAY_DECIDE = frozenset({Role.ADMIN, Role.MODERATOR})
 
 
@@ -104,7 +105,9 @@ def _tell(tx: Transaction, case: Case, entry: int, event: EventKind, words: str,
     if address is None:  # erased or blocked us everywhere; the decision stands and shows under /my
         return
     message = notices.decision(languages.of(case.locale), case, event, words)
-    outbox.queue(tx, f"case:{case.id}:{entry}", address, msgspec.json.encode(message).decode(), lane=Lane.PERSONAL)
+    # Quiet hours are for those who sleep: whoever wrote a moment ago hears the decision like a reply.
+    lane = Lane.REPLY if contacts.heard_within(tx, address, AWAKE) else Lane.PERSONAL
+    outbox.queue(tx, f"case:{case.id}:{entry}", address, msgspec.json.encode(message).decode(), lane=lane)
 
 
 def _may_decide(staff: Staff) -> None:

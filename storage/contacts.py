@@ -129,6 +129,12 @@ def reach(tx: Transaction, contact_id: int) -> int | None:
     return row["id"] if row else None
 
 
+def heard_within(tx: Transaction, address_id: int, period: timedelta) -> bool:
+    """Whether they wrote there so recently that they are surely awake and looking."""
+    row = tx.row("SELECT heard_at FROM addresses WHERE id = :id", id=address_id)
+    return row is not None and row["heard_at"] >= to_ms(tx.now - period)
+
+
 def erase(tx: Transaction, contact_id: int) -> None:
     """Mark a person as erased, leaving keyed hashes that replay the erasure after a restore.
 

@@ -196,8 +196,8 @@ def finish(
         id=claimed.id,
         attempt=claimed.attempt,
     )
-    if status is DeliveryStatus.SENT:
-        tx.wake(Topic.SHOWN)
+    if status is DeliveryStatus.SENT and external_id is None and claimed.lane > Lane.ACK:
+        tx.wake(Topic.SHOWN)  # no platform has it, so it lies in a mailbox of ours
 
 
 def requeue(
@@ -326,9 +326,12 @@ def purge(tx: Transaction, kept: timedelta, *, batch: int = 5_000) -> bool:
 
     Rows are written in the order of time, so the oldest have the smallest ids and no index on time is needed.
     """
-    oldest = tx.rows("SELECT id, created_at, status FROM deliveries ORDER BY id LIMIT :batch", batch=batch)
+    oldest = tx.rows(
+        "SELECT id, created_at FROM deliveries WHERE status NOT IN ('queued', 'held', 'sending') ORDER BY id"
+        " LIMIT :batch",
+        batch=batch,
+    )
     before = to_ms(tx.now - kept)
-    open_states = {DeliveryStatus.QUEUED, DeliveryStatus.HELD, DeliveryStatus.SENDING}
-    old = [row["id"] for row in oldest if row["created_at"] < before and row["status"] not in open_states]
+    old = [row["id"] for row in oldest if row["created_at"] < before]
     tx.many("DELETE FROM deliveries WHERE id = :id", [{"id": delivery_id} for delivery_id in old])
     return len(old) == batch
