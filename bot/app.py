@@ -7,6 +7,7 @@ import logging
 import socket
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from bot.channels import MODULES, make_channels
@@ -32,13 +33,15 @@ from locales import Catalogues
 from storage import meta, progress
 from storage.clock import Clock, SystemClock
 from storage.sqlite import SQLiteStore
-from storage.store import Store, Topic, Transaction
+from storage.store import Store, StoreError, Topic, Transaction
 from storage.vault import Vault
 
 logger = logging.getLogger(__name__)
 
 REGISTER_AGAIN = (5.0, 15.0, 60.0, 300.0)
 REJECTED_AGAIN = 600.0
+BEGIN_AGAIN = (1.0, 5.0, 30.0)  # seconds before a failed background task is begun again
+ORDERLY_SECONDS = 8.5
 OWN = "web"  # our own page: nobody to register with
 
 
@@ -128,28 +131,31 @@ class App:
         self.listener = Listener(self._ports(), listening)
         await self.listener.start()
         self.readiness.listening = True
-        self._run(self._reload())
-        self._run(Announcer(self.store).run())
-        self._run(PictureKeeper(self.store, self.channels, self.dispatcher, self.clock).run())
-        self._run(Ticks(self.store, self.clock).run())
+        self._run(self._reload)
+        self._run(Announcer(self.store).run)
+        self._run(PictureKeeper(self.store, self.channels, self.dispatcher, self.clock).run)
+        self._run(Ticks(self.store, self.clock).run)
         for channel in self.channels.values():
             self._send_on(channel)
         for channel in messengers:
-            self._sources.append(asyncio.create_task(self._watched(self._register(channel))))
+            self._sources.append(asyncio.create_task(self._supervised(partial(self._register, channel))))
 
     async def stop(self) -> None:
         """Let go in order: no new work, calls in flight recorded, the store last. At most ten seconds."""
         self.readiness.stopping = True
         try:
-            await _cancel(self._sources)
-            stopping = [asyncio.create_task(sender.stop()) for sender in self._senders]
-            if self.readiness.listening:
-                await self.listener.stop()
-            await asyncio.gather(*stopping, return_exceptions=True)
+            async with asyncio.timeout(ORDERLY_SECONDS):
+                await _cancel(self._sources)
+                stopping = [asyncio.create_task(sender.stop()) for sender in self._senders]
+                if self.readiness.listening:
+                    await self.listener.stop()
+                await asyncio.gather(*stopping, return_exceptions=True)
+        except TimeoutError:
+            logger.error("the end was not orderly: the store or a messenger did not answer in time")
+        finally:  # an open store would keep the process alive for ever
             await _cancel(self._tasks)
             for channel in self.channels.values():
                 await channel.close()
-        finally:  # an open store would keep the process alive for ever
             await self.store.close()
 
     def links(self, payload: str) -> Mapping[str, str]:
@@ -178,12 +184,12 @@ class App:
         """Take the record anew whenever it changes, here or by the command line."""
         bell = self.store.listen(Topic.CONTENT)
         while True:
+            if await self.store.read(record.version) != self._content_version:
+                content, version = await self._load()
+                self.dispatcher.world = await asyncio.to_thread(self.dispatcher.world.with_content, content)
+                self._content_version = version
+                logger.info("the record was taken anew")
             await bell.wait()
-            if await self.store.read(record.version) == self._content_version:
-                continue
-            content, self._content_version = await self._load()
-            self.dispatcher.world = await asyncio.to_thread(self.dispatcher.world.with_content, content)
-            logger.info("the record was taken anew")
 
     def _send_on(self, channel: Channel) -> None:
         sender = Sender(
@@ -195,7 +201,7 @@ class App:
             holds_notices=self.settings.viber_mode is ViberMode.REPLIES,
         )
         self._senders.append(sender)
-        self._run(sender.run())
+        self._run(sender.run)
 
     async def _register(self, channel: Channel) -> None:
         """Register until it succeeds, then poll where the channel is polled."""
@@ -217,7 +223,8 @@ class App:
             await self.clock.sleep(wait)
         self.readiness.channels[channel.name] = ChannelState.READY
         logger.info("%s is ready", channel.name)
-        await self.store.write(lambda tx: self._remember_links(tx, channel.name))
+        with suppress(StoreError):  # only `hromada links` would miss it
+            await self.store.write(lambda tx: self._remember_links(tx, channel.name))
         if isinstance(channel, PollingChannel) and channel.polls:
             await Poller(channel, self.dispatcher, self.clock, lambda well: self._polled(channel.name, well)).run()
 
@@ -230,16 +237,21 @@ class App:
         if pattern:
             meta.put(tx, f"link:{name}", pattern)
 
-    def _run(self, work: Coroutine[Any, Any, None]) -> None:
-        self._tasks.append(asyncio.create_task(self._watched(work)))
+    def _run(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        self._tasks.append(asyncio.create_task(self._supervised(work)))
 
-    async def _watched(self, work: Coroutine[Any, Any, None]) -> None:
-        """A background task that ends by a bug is said loudly, not kept to itself."""
-        try:
-            await work
-        except Exception:
-            logger.exception("a background task of this process has died")
-            raise
+    async def _supervised(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """A background task that ends by trouble is said loudly and begun again; a process half alive helps nobody."""
+        failures = 0
+        while not self.readiness.stopping:
+            try:
+                await work()
+            except Exception:
+                logger.exception("a background task failed and is begun again")
+                await self.clock.sleep(BEGIN_AGAIN[min(failures, len(BEGIN_AGAIN) - 1)])
+                failures += 1
+            else:
+                return
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -8,6 +8,7 @@ from typing import Any
 from bot import desk
 from bot.channels.channel import Channel, ChannelError
 from bot.settings import Settings, is_loopback
+from civic.content.files import read_content
 from storage import meta
 from storage.migrate import MigrationFailed, is_current
 
@@ -53,7 +54,7 @@ def _messengers(settings: Settings) -> list[dict[str, Any]]:
     from storage.vault import Vault
 
     vault = Vault(settings.secret())
-    world = make_world(settings, desk.loaded(settings), vault)
+    world = make_world(settings, read_content(settings.content), vault)  # nothing is made by looking
     store = SQLiteStore(settings.database_path, clock=SystemClock(), vault=vault)
     channels = make_channels(make_kit(settings, world, vault, store))
     findings = []
@@ -82,5 +83,5 @@ async def _ask(channel: Channel) -> tuple[bool, str]:
 def _remember(settings: Settings, channel: Channel) -> None:
     """Keep the messenger's link for `hromada links`."""
     pattern = channel.link("PAYLOAD")
-    if pattern:
+    if pattern and is_current(settings.database_path):
         desk.in_store(settings, lambda tx: meta.put(tx, f"link:{channel.name}", pattern))

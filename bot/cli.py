@@ -186,12 +186,12 @@ def staff_list(as_json: Json = False) -> None:
 
 
 @staff_app.command("disable")
-def staff_disable(name: str) -> None:
+def staff_disable(name: str, as_json: Json = False) -> None:
     """Take a person's rights away, at once."""
     from bot import desk
 
-    at_desk(desk.disable_staff, name)
-    print(f"{name} can do nothing any more.")
+    at_desk(desk.disable_staff, name, as_json=as_json)
+    show({"name": name, "disabled": True}, f"{name} can do nothing any more.", as_json=as_json)
 
 
 @app.command()

@@ -16,7 +16,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from civic import privacy
 from storage import inbox, outbox, progress
 from storage.clock import Clock
-from storage.store import Store
+from storage.store import Store, StoreError
 
 logger = logging.getLogger(__name__)
 
@@ -41,11 +41,18 @@ class Ticks:
         self._every(OLD_SECONDS, self.old_rows)
 
     def _every(self, seconds: float, tick: Callable[[], Awaitable[None]]) -> None:
-        self._scheduler.add_job(tick, IntervalTrigger(seconds=seconds))
+        async def careful() -> None:
+            try:
+                await tick()
+            except StoreError as error:  # the next tick tries again
+                logger.error("a tick found the store in trouble: %s", error)
+
+        self._scheduler.add_job(careful, IntervalTrigger(seconds=seconds))
 
     async def erasures(self) -> None:
-        """Remove the last rows of residents who asked to be forgotten."""
-        await self._store.write(privacy.purge)
+        """Remove the last rows of residents who asked to be forgotten, from the files too."""
+        if await self._store.write(privacy.purge):
+            await self._store.scrub()
 
     async def old_rows(self) -> None:
         """Delete raw updates, ended deliveries and unused pictures past their days."""

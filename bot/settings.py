@@ -16,7 +16,7 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.channels import MODULES
@@ -168,12 +168,6 @@ class Settings(BaseSettings):
             raise ValueError(f"{value} is not a folder")
         return value
 
-    @model_validator(mode="after")
-    def _webhook_needs_address(self) -> Settings:
-        if self.telegram_mode is TelegramMode.WEBHOOK and self.telegram_token and not self.public_url:
-            raise ValueError(f"{PREFIX}TELEGRAM_MODE=webhook needs {PREFIX}PUBLIC_URL")
-        return self
-
     @property
     def database_path(self) -> Path:
         """The SQLite file, relative to the working folder; four slashes make it absolute."""
@@ -196,13 +190,24 @@ class Settings(BaseSettings):
         file = self.database_path.parent / "secret.key"
         if not file.exists():
             file.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as opened:
-                opened.write(secrets.token_urlsafe(48))
+            self._make_secret(file)
         secret = file.read_text().strip()
         if len(secret) < SECRET_LEAST:
             raise BadSettings(f"{file} is damaged: it must hold at least {SECRET_LEAST} characters")
         return secret
+
+    @staticmethod
+    def _make_secret(file: Path) -> None:
+        """Write a new secret whole or not at all; of several processes that start at once, one succeeds."""
+        own = file.with_name(f"{file.name}.{os.getpid()}")
+        with os.fdopen(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as opened:
+            opened.write(secrets.token_urlsafe(48))
+        try:
+            os.link(own, file)
+        except FileExistsError:
+            pass
+        finally:
+            own.unlink()
 
     def empty(self) -> list[str]:
         """Settings a city will want to fill in, still empty."""
@@ -224,10 +229,20 @@ def load() -> Settings:
     """Read the environment. Raises `BadSettings` naming every faulty setting."""
     # An empty QUIET_HOURS means "none", unlike every other empty setting.
     given: dict[str, Any] = {"quiet_hours": ""} if os.environ.get(f"{PREFIX}QUIET_HOURS") == "" else {}
+    faults = [f"{PREFIX}TELEGRAM_MODE=webhook needs {PREFIX}PUBLIC_URL"] if _webhook_without_address() else []
     try:
-        return Settings(**given)
+        settings = Settings(**given)
     except ValidationError as error:
-        raise BadSettings("\n".join(_line(fault) for fault in error.errors())) from None
+        raise BadSettings("\n".join([*(_line(fault) for fault in error.errors()), *faults])) from None
+    if faults:
+        raise BadSettings(faults[0])
+    return settings
+
+
+def _webhook_without_address() -> bool:
+    """Whether a webhook is wanted where nobody can call; told beside the faults of single settings."""
+    mode, token, address = (os.environ.get(PREFIX + name) for name in ("TELEGRAM_MODE", "TELEGRAM_TOKEN", "PUBLIC_URL"))
+    return mode == TelegramMode.WEBHOOK and bool(token) and not address
 
 
 def _line(fault: Any) -> str:

@@ -74,6 +74,7 @@ def erase(tx: Transaction, contact_id: int, kept: Iterable[PersonalData]) -> Non
 
     The sealed address stays until the confirmation has been sent, at most a minute.
     """
+    outbox.erase(tx, contact_id)  # first: it finds the moderators' copies by the cases
     for data in kept:
         data.erase(tx, contact_id)
     consents.cut_loose(tx, contact_id)
@@ -81,7 +82,6 @@ def erase(tx: Transaction, contact_id: int, kept: Iterable[PersonalData]) -> Non
     work.erase(tx, contact_id)
     conversations.erase(tx, contact_id)
     inbox.erase(tx, contact_id)
-    outbox.erase(tx, contact_id)
     contacts.erase(tx, contact_id)
 
 

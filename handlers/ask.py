@@ -18,7 +18,7 @@ from storage.cases import CaseKind
 
 router = Router("ask")
 
-QUESTION_LIMIT = 1000
+QUESTION_LIMIT = 300  # characters searched; the whole is passed on. More words only slow the answer
 ANSWER_LIMIT = 800  # characters of facts and sources: one screen of a phone
 
 
@@ -29,7 +29,7 @@ class Ask(StrEnum):
     UNANSWERED = "ask.unanswered"
 
 
-@router.command("ask", "запитати", "питання", "спитати", "ask")
+@router.command("ask", "запитати", "питання", "запитання", "поставити запитання", "спитати", "ask")
 def ask_command(context: Context, argument: str = "") -> None:
     """`/ask what was done for libraries`; without a question, what is it?"""
     if argument:
@@ -42,6 +42,12 @@ def ask_command(context: Context, argument: str = "") -> None:
 def prompt(context: Context) -> None:
     """Ask for the question."""
     context.go(Ask.QUESTION)
+    ask_again(context)
+
+
+@router.step(Ask.QUESTION)
+def ask_again(context: Context) -> None:
+    """Ask for the question."""
     context.show(context._("Write your question in your own words. For example: what was done for libraries?"))
 
 

@@ -19,6 +19,11 @@ def free_text(context: Context, text: str) -> None:
         cards.card(context, commitment)
 
 
+def press(context: Context) -> None:
+    """Something was typed where a button is to be pressed; the step's question follows."""
+    context.say(context._("Please press one of the buttons. What you wrote before is kept."))
+
+
 def stale(context: Context) -> None:
     """A button that was pressed before, is from an old message, or was never ours. Nothing is changed."""
     context.say(
@@ -32,7 +37,7 @@ def medium(context: Context) -> None:
     lines = [_("Thank you! But I can only read text. Please write in words or press a button.")]
     if context.state:
         lines.append(_("What you were writing is kept. Just go on."))
-        context.say("\n\n".join(lines))
+        context.say("\n\n".join(lines), rows=start.back_to_it(context))
     else:
         context.say("\n\n".join(lines), rows=start.menu_rows(context), menu=False)
 
@@ -94,7 +99,7 @@ def unknown(context: Context, _name: str) -> None:
     lines = [_("There is no such command. Press a button or write in your own words.")]
     if context.state:
         lines.append(_("What you were writing is kept. Just go on."))
-        context.say("\n\n".join(lines))
+        context.say("\n\n".join(lines), rows=start.back_to_it(context))
     else:
         context.say("\n\n".join(lines), rows=start.menu_rows(context), menu=False)
 
@@ -108,4 +113,5 @@ EXITS = Exits(
     code=code,
     danger=danger,
     unknown=unknown,
+    press=press,
 )

@@ -50,6 +50,7 @@ def _moderator(context: Context) -> Staff:
 def show(context: Context, case: Case) -> None:
     """One case with its history and what can be decided."""
     _ = context._
+    context.case_id = case.id
     lines = [event.text for event in stored.history(context.tx, case.id)[:1]]
     for event in stored.history(context.tx, case.id)[1:]:
         who = _("Author") if event.kind is EventKind.REPLIED else _("Moderator")
@@ -83,7 +84,6 @@ PROMPT = {
 @router.action("decide", roles=MAY_DECIDE)
 def decide(context: Context, verdict: str, number: str) -> None:
     """A decision was chosen: most need words, accepting a proposal does not."""
-    _ = context._
     event = EventKind(verdict)
     case = stored.get(context.tx, int(number))
     if case is None:
@@ -94,7 +94,13 @@ def decide(context: Context, verdict: str, number: str) -> None:
         return
     context.go(None)
     context.go(Moderate.WORDS, case=case.id, verdict=event.value)
-    context.show(_(PROMPT[event]), back=f"look:{case.id}")
+    ask_words(context)
+
+
+@router.step(Moderate.WORDS, roles=MAY_DECIDE)
+def ask_words(context: Context) -> None:
+    """Ask for the words of the decision."""
+    context.show(context._(PROMPT[EventKind(context.data["verdict"])]), back=f"look:{context.data['case']}")
 
 
 @router.action("look", roles=MAY_DECIDE)

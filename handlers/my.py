@@ -114,12 +114,20 @@ def reply(context: Context, number: str) -> None:
     if found is None or found.contact_id != context.contact.id or found.state is not CaseState.ASKED:
         case(context, number)
         return
-    question = stored.history(context.tx, found.id)[-1].text
     context.go(None)
     context.go(My.REPLY, case=found.id)
+    ask_reply(context)
+
+
+@router.step(My.REPLY)
+def ask_reply(context: Context) -> None:
+    """Say again what the moderator asked."""
+    _ = context._
+    number = int(context.data["case"])
+    question = stored.history(context.tx, number)[-1].text
     context.show(
         _("The moderator asked: “{question}”\n\nWrite your reply in one message.", question=question),
-        back=f"case:{found.id}",
+        back=f"case:{number}",
     )
 
 

@@ -22,6 +22,7 @@ router = Router("proposals", keeps=[PersonalData(N_("what you sent us"), stored.
 class Send(StrEnum):
     """Where a text stands on its way."""
 
+    GIVEN = "send.given"
     TEXT = "send.text"
     ABOUT = "send.about"
     CONFIRM = "send.confirm"
@@ -34,10 +35,19 @@ PROMPT = {
 }
 
 
-@router.command("propose", "запропонувати", "пропозиція", "подати пропозицію", "propose")
-def propose_command(context: Context, _argument: str = "") -> None:
-    """A proposal."""
-    begin(context, CaseKind.PROPOSAL)
+@router.command(
+    "propose",
+    "запропонувати",
+    "пропозиція",
+    "подати пропозицію",
+    "надіслати пропозицію",
+    "хочу запропонувати",
+    "propose",
+    "send a proposal",
+)
+def propose_command(context: Context, argument: str = "") -> None:
+    """A proposal; its text may stand behind the command."""
+    begin(context, CaseKind.PROPOSAL, argument)
 
 
 @router.action("propose")
@@ -46,10 +56,10 @@ def propose(context: Context) -> None:
     begin(context, CaseKind.PROPOSAL)
 
 
-@router.command("feedback", "відгук", "скарга", "feedback")
-def feedback_command(context: Context, _argument: str = "") -> None:
-    """Feedback."""
-    begin(context, CaseKind.FEEDBACK)
+@router.command("feedback", "відгук", "скарга", "залишити відгук", "feedback", "leave feedback")
+def feedback_command(context: Context, argument: str = "") -> None:
+    """Feedback; its text may stand behind the command."""
+    begin(context, CaseKind.FEEDBACK, argument)
 
 
 @router.action("feedback")
@@ -58,10 +68,24 @@ def feedback(context: Context) -> None:
     begin(context, CaseKind.FEEDBACK)
 
 
-@router.command("human", "людина", "оператор", "жива людина", "person", "human", anywhere=True)
-def human_command(context: Context, _argument: str = "") -> None:
+@router.command(
+    "human",
+    "людина",
+    "оператор",
+    "жива людина",
+    "написати людині",
+    "покличте людину",
+    "поговорити з людиною",
+    "хочу поговорити з людиною",
+    "хочу до людини",
+    "person",
+    "human",
+    "talk to a person",
+    anywhere=True,
+)
+def human_command(context: Context, argument: str = "") -> None:
     """A person, please."""
-    begin(context, CaseKind.QUESTION)
+    begin(context, CaseKind.QUESTION, argument)
 
 
 @router.action("human")
@@ -73,13 +97,32 @@ def human(context: Context) -> None:
 _ACTION = {CaseKind.PROPOSAL: "propose", CaseKind.FEEDBACK: "feedback", CaseKind.QUESTION: "human"}
 
 
-def begin(context: Context, kind: CaseKind) -> None:
-    """Ask for the text, once the resident agrees that it is kept."""
+def begin(context: Context, kind: CaseKind, words: str = "") -> None:
+    """Ask for the text, once the resident agrees that it is kept; one that came with the command is taken as it is."""
+    if words:  # kept while consent is asked for
+        context.go(None)
+        context.go(Send.GIVEN, given=words, kind=kind)
     if not consent.has(context, Purpose.SEND, then=_ACTION[kind]):
         return
+    given = context.data.get("given", "") if context.state == Send.GIVEN else ""
     context.go(None)
     context.go(Send.TEXT, kind=kind)
-    context.show(context._(PROMPT[kind]))
+    if given:
+        text(context, given)
+    else:
+        prompt(context)
+
+
+@router.step(Send.GIVEN)
+def given_again(context: Context) -> None:
+    """Consent was asked for, and something else was typed: ask once more, with the text still there."""
+    begin(context, CaseKind(context.data["kind"]), context.data["given"])
+
+
+@router.step(Send.TEXT)
+def prompt(context: Context) -> None:
+    """Ask for the text."""
+    context.show(context._(PROMPT[CaseKind(context.data["kind"])]))
 
 
 @router.text(Send.TEXT)
@@ -118,6 +161,7 @@ def about_again(context: Context) -> None:
     about(context)
 
 
+@router.step(Send.ABOUT)
 def about(context: Context) -> None:
     """What is it about?"""
     _ = context._
@@ -133,10 +177,16 @@ def about(context: Context) -> None:
 
 @router.action("on", state=Send.ABOUT)
 def on(context: Context, commitment_id: str) -> None:
-    """It was chosen: show the whole before it is sent."""
+    """It was chosen."""
     context.go(Send.CONFIRM, commitment=commitment_id or None)
+    confirm(context)
+
+
+@router.step(Send.CONFIRM)
+def confirm(context: Context) -> None:
+    """The whole, before it is sent."""
     _ = context._
-    kind = CaseKind(context.data["kind"])
+    kind, commitment_id = CaseKind(context.data["kind"]), context.data.get("commitment")
     lines = [context.data["text"]]
     if commitment_id:
         lines.append(_("About: {name}", name=cards.name(context, context.content.commitment(commitment_id))))

@@ -57,8 +57,14 @@ def _commitment(context: Context) -> Commitment:
 @router.action("news", roles=MAY_PUBLISH)
 def status(context: Context, commitment_id: str) -> None:
     """Step 2: which status?"""
-    _ = context._
     context.go(Publish.STATUS, commitment=commitment_id)
+    ask_status(context)
+
+
+@router.step(Publish.STATUS, roles=MAY_PUBLISH)
+def ask_status(context: Context) -> None:
+    """Ask for the status."""
+    _ = context._
     commitment = _commitment(context)
     now = progress.current_status(context.tx, commitment)
     levels = [now, *(level for level in Completion if level is not now)]
@@ -87,6 +93,7 @@ def level(context: Context, word: str) -> None:
     ask_text(context)
 
 
+@router.step(Publish.TEXT, roles=MAY_PUBLISH)
 def ask_text(context: Context) -> None:
     """Ask for the Ukrainian words."""
     context.show(
@@ -104,6 +111,13 @@ def text(context: Context, words: str) -> None:
         complain(context, Why.TOO_LONG if len(words) > TEXT_LIMIT else Why.NO_TEXT)
         return
     context.go(Publish.TEXT_EN, uk=words)
+    ask_text_en(context)
+
+
+@router.step(Publish.TEXT_EN, roles=MAY_PUBLISH)
+def ask_text_en(context: Context) -> None:
+    """Ask for the English words."""
+    _ = context._
     context.show(
         _("Now the same in English. It may follow later: then readers see that it is only in Ukrainian so far."),
         rows=[[Button(_("English later"), action="later_en")]],
@@ -131,6 +145,7 @@ def _levels(context: Context) -> tuple[Completion, Completion]:
     return progress.current_status(context.tx, _commitment(context)), Completion(context.data["status"])
 
 
+@router.step(Publish.EVIDENCE, roles=MAY_PUBLISH)
 def ask_evidence(context: Context) -> None:
     """Step 5: the evidence."""
     _ = context._
@@ -174,6 +189,12 @@ def photo(context: Context) -> None:
 @router.text(Publish.FETCHING, roles=MAY_PUBLISH)
 def waiting(context: Context, _words: str) -> None:
     """The picture is still on its way."""
+    still(context)
+
+
+@router.step(Publish.FETCHING, roles=MAY_PUBLISH)
+def still(context: Context) -> None:
+    """The picture is still on its way."""
     context.show(context._("One moment, I am still saving the picture."))
 
 
@@ -194,9 +215,15 @@ def after_evidence(context: Context) -> None:
     """A lowered status needs a reason; then the look at the whole."""
     if progress.lowers(*_levels(context)):
         context.go(Publish.REASON)
-        context.show(context._("This is less than was published before. Why? Residents will read the reason."))
+        ask_reason(context)
     else:
         preview(context)
+
+
+@router.step(Publish.REASON, roles=MAY_PUBLISH)
+def ask_reason(context: Context) -> None:
+    """Ask why the status is lower."""
+    context.show(context._("This is less than was published before. Why? Residents will read the reason."))
 
 
 @router.text(Publish.REASON, roles=MAY_PUBLISH)
@@ -222,6 +249,7 @@ def _draft(context: Context) -> Draft:
     )
 
 
+@router.step(Publish.PREVIEW, roles=MAY_PUBLISH)
 def preview(context: Context) -> None:
     """Step 6: the whole, as followers will read it."""
     _ = context._
@@ -286,6 +314,12 @@ def english(context: Context, update_id: str) -> None:
     """The English words of a published update follow."""
     context.go(None)
     context.go(Publish.ENGLISH, update=int(update_id))
+    ask_english(context)
+
+
+@router.step(Publish.ENGLISH, roles=MAY_PUBLISH)
+def ask_english(context: Context) -> None:
+    """Ask for the English words that follow."""
     context.show(context._("Write the same in English, in one message. Nobody will be told a second time."))
 
 

@@ -59,7 +59,19 @@ def menu_rows(context: Context) -> list[list[Button]]:
     ]
 
 
-@router.command("menu", "меню", "menu", "головна", "почати", "старт", "start", "стоп розмова", anywhere=True)
+@router.command(
+    "menu",
+    "меню",
+    "головне меню",
+    "головна",
+    "на початок",
+    "почати",
+    "старт",
+    "menu",
+    "main menu",
+    "start",
+    anywhere=True,
+)
 def menu_command(context: Context, _argument: str = "") -> None:
     """The menu, from anywhere; what was being written is dropped only when it is left on purpose."""
     menu(context)
@@ -117,10 +129,33 @@ def more(context: Context) -> None:
     context.show(_("More you can do here:"), rows=rows)
 
 
-@router.command("help", "допомога", "help", "не розумію", "не понімаю", "що робити", "як користуватися", anywhere=True)
+@router.command(
+    "help",
+    "допомога",
+    "допоможіть",
+    "поможіть",
+    "не розумію",
+    "я не розумію",
+    "нічого не розумію",
+    "я нічого не розумію",
+    "не зрозуміло",
+    "не понімаю",
+    "що робити",
+    "що мені робити",
+    "як користуватися",
+    "help",
+    "i do not understand",
+    "i don't understand",
+    anywhere=True,
+)
 def help_command(context: Context, _argument: str = "") -> None:
     """Help, from anywhere."""
     help_(context)
+
+
+def back_to_it(context: Context) -> list[list[Button]]:
+    """A way back to the step where the conversation stands, where it stands somewhere."""
+    return [[Button(context._("Continue"), action="continue")]] if context.state else []
 
 
 @router.action("help")
@@ -134,7 +169,11 @@ def help_(context: Context) -> None:
             " city's staff."
         ),
         title=_("How to use this chat"),
-        rows=[[Button(_("What was done"), action="commitments")], [Button(_("Write to a person"), action="human")]],
+        rows=[
+            *back_to_it(context),
+            [Button(_("What was done"), action="commitments")],
+            [Button(_("Write to a person"), action="human")],
+        ],
     )
 
 

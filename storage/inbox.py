@@ -24,6 +24,7 @@ class Received:
 
 def receive(tx: Transaction, channel: str, key: str, raw: bytes, *, external_id: str | None = None) -> Received:
     """Take an update in, or find it taken in already. `external_id` is whose it is, where somebody is behind it."""
+    key = tx.vault.lookup(f"inbox:{channel}:{key}").hex()  # platforms put people's ids into their keys
     row = tx.row(
         "INSERT INTO inbox (channel, key, received_at, sealed, address_id)"
         " VALUES (:channel, :key, :now, :sealed, (SELECT id FROM addresses WHERE lookup = :lookup))"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import sqlite3
 from pathlib import Path
 
@@ -16,6 +17,8 @@ def is_current(path: Path) -> bool:
     """Whether the database has this release's schema; asked without loading the migration machinery."""
     if not path.exists():
         return False
+    if not path.is_file():
+        raise MigrationFailed(f"{path} is not a file")
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     try:
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
@@ -35,6 +38,16 @@ def migrate(path: Path) -> bool:
     """
     if is_current(path):
         return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_name(f"{path.name}.migrate.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # of several processes that start at once, one migrates and the others wait
+        if is_current(path):
+            return False
+        _upgrade(path)
+    return True
+
+
+def _upgrade(path: Path) -> None:
     # Imported here: the machinery takes longer to load than the product itself.
     from alembic import command
     from alembic.config import Config
@@ -42,7 +55,6 @@ def migrate(path: Path) -> bool:
     from sqlalchemy import create_engine
     from sqlalchemy.exc import SQLAlchemyError
 
-    path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)  # residents' words are nobody else's on this machine
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
@@ -58,4 +70,3 @@ def migrate(path: Path) -> bool:
         raise MigrationFailed(f"{path} cannot be migrated: {error}") from error
     finally:
         engine.dispose()
-    return True

@@ -52,17 +52,22 @@ def queue(
     lane: Lane,
     replaces: str | None = None,
     expires: datetime | None = None,
+    case_id: int | None = None,
 ) -> None:
-    """Decide to say something to one address, once for each campaign name however often this is called."""
+    """Decide to say something to one address, once for each campaign name however often this is called.
+
+    `case_id` names the case that the words quote to somebody else than its author.
+    """
     tx.execute(
-        "INSERT INTO deliveries (campaign, address_id, lane, status, content, replaces, part, attempts, due_at,"
-        " expires_at, created_at) VALUES (:campaign, :address, :lane, 'queued', :content, :replaces, 0, 0, :now,"
-        " :expires, :now) ON CONFLICT (campaign, address_id) DO NOTHING",
+        "INSERT INTO deliveries (campaign, address_id, lane, status, content, replaces, case_id, part, attempts,"
+        " due_at, expires_at, created_at) VALUES (:campaign, :address, :lane, 'queued', :content, :replaces, :case, 0,"
+        " 0, :now, :expires, :now) ON CONFLICT (campaign, address_id) DO NOTHING",
         campaign=campaign,
         address=address_id,
         lane=int(lane),
         content=content,
         replaces=replaces,
+        case=case_id,
         now=to_ms(tx.now),
         expires=to_ms(expires) if expires else None,
     )
@@ -235,7 +240,8 @@ def settle(tx: Transaction, channel: str) -> int:
     """
     where = "status = 'sending' AND address_id IN (SELECT id FROM addresses WHERE channel = :channel)"
     again = tx.execute(
-        f"UPDATE deliveries SET status = 'queued', due_at = :now WHERE {where} AND lane <= :personal AND attempts < 2",
+        f"UPDATE deliveries SET status = 'queued', due_at = :now WHERE {where} AND lane <= :personal"
+        " AND content IS NOT NULL AND attempts < 2",
         now=to_ms(tx.now),
         personal=int(Lane.PERSONAL),
         channel=channel,
@@ -253,7 +259,9 @@ def settle(tx: Transaction, channel: str) -> int:
 def release(tx: Transaction, address_id: int) -> None:
     """The resident wrote: what was held for them may go."""
     if tx.execute(
-        "UPDATE deliveries SET status = 'queued' WHERE address_id = :address AND status = 'held'", address=address_id
+        # They are awake and looking, so quiet hours are over for these.
+        "UPDATE deliveries SET status = 'queued', lane = 1 WHERE address_id = :address AND status = 'held'",
+        address=address_id,
     ):
         tx.wake(Topic.OUTBOX)
 
@@ -306,7 +314,10 @@ def mailbox(tx: Transaction, address_id: int, *, limit: int) -> list[Shown]:
 
 
 def erase(tx: Transaction, contact_id: int) -> None:
-    """Remove every delivery to a resident, the queue included."""
+    """Remove every delivery to a resident, the queue included, and every one that quotes them to a moderator."""
+    tx.execute(
+        "DELETE FROM deliveries WHERE case_id IN (SELECT id FROM cases WHERE contact_id = :contact)", contact=contact_id
+    )
     tx.execute(
         "DELETE FROM deliveries WHERE address_id IN (SELECT id FROM addresses WHERE contact_id = :contact)",
         contact=contact_id,

@@ -129,10 +129,14 @@ class _Batch:
     def __init__(self, clock: Clock, vault: Vault) -> None:
         self._clock = clock
         self._vault = vault
+        self.closing = False
+
+    def _begin(self, connection: sqlite3.Connection) -> None:
+        begin(connection, lambda: self.closing)
 
     def run(self, connection: sqlite3.Connection, turns: list[Turn[Any]]) -> list[_Outcome]:
         """Run turns under one commit. The answer may be shorter than `turns`: the rest was not begun."""
-        begin(connection)
+        self._begin(connection)
         outcomes: list[_Outcome] = []
         started = time.perf_counter()
         try:
@@ -168,7 +172,7 @@ class _Batch:
         for turn in turns:
             transaction = SQLiteTransaction(connection, self._clock, self._vault)
             try:
-                begin(connection)
+                self._begin(connection)
                 value = turn(transaction)
                 if not connection.in_transaction:
                     raise StoreTrouble("the transaction ended inside the turn")
@@ -182,8 +186,8 @@ class _Batch:
         return outcomes
 
 
-def begin(connection: sqlite3.Connection) -> None:
-    """Take the writer, waiting for other processes. Raises `StoreBusy`."""
+def begin(connection: sqlite3.Connection, closing: Callable[[], bool]) -> None:
+    """Take the writer, waiting for other processes. Raises `StoreBusy`, or `StoreClosed` where the store is closing."""
     deadline = time.monotonic() + BUSY_SECONDS
     while True:
         try:
@@ -192,6 +196,8 @@ def begin(connection: sqlite3.Connection) -> None:
             # The extended codes (BUSY_RECOVERY, BUSY_SNAPSHOT) share the low byte.
             if (error.sqlite_errorcode & 0xFF) != sqlite3.SQLITE_BUSY:
                 raise StoreTrouble(str(error)) from error
+            if closing():
+                raise StoreClosed("the store is closing") from error
             if time.monotonic() > deadline:
                 raise StoreBusy("another process holds the database") from error
         else:
@@ -218,7 +224,6 @@ class SQLiteStore:
         self._bells: dict[Bell, frozenset[Topic]] = {}
         self._writer: _Connection | None = None
         self._readers: asyncio.Queue[_Connection] = asyncio.Queue()
-        self._watcher: _Connection | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
     async def open(self) -> None:
@@ -227,13 +232,13 @@ class SQLiteStore:
         self._writer = await self._connect(read_only=False)
         for _ in range(READERS):
             self._readers.put_nowait(await self._connect(read_only=True))
-        self._watcher = await self._connect(read_only=True)
-        self._tasks = [asyncio.create_task(self._write_batches()), asyncio.create_task(self._watch())]
+        self._tasks = [asyncio.create_task(self._write_batches()), asyncio.create_task(self._watch(self._writer))]
 
     async def close(self) -> None:
         writer, self._writer = self._writer, None
         if writer is None:
             return
+        self._batch.closing = True
         self._arrived.set()
         writing, watching = self._tasks
         watching.cancel()
@@ -241,8 +246,6 @@ class SQLiteStore:
         await self._drain(writer)
         for _ in range(READERS):
             await (await self._readers.get()).close()
-        if self._watcher is not None:
-            await self._watcher.close()
         await writer.close()
 
     async def write(self, turn: Callable[[SQLiteTransaction], T]) -> T:
@@ -308,6 +311,7 @@ class SQLiteStore:
             if not read_only:
                 raw.execute("PRAGMA journal_mode=WAL")
                 raw.execute("PRAGMA synchronous=FULL")
+                raw.execute("PRAGMA secure_delete=ON")  # what is erased is overwritten, not only forgotten
             raw.execute("PRAGMA foreign_keys=ON")
             return raw
 
@@ -328,7 +332,9 @@ class SQLiteStore:
             try:
                 outcomes = await writer.run(lambda raw, turns=turns: self._batch.run(raw, turns))  # type: ignore[misc]
             except Exception as error:  # BEGIN itself failed: every caller hears it
-                outcomes = [_Failed(error)] * len(batch)
+                # Each an exception of their own: a shared one's traceback would hold this very task.
+                kind = type(error) if isinstance(error, StoreError) else StoreTrouble
+                outcomes = [_Failed(kind(*error.args)) for _waiting in batch]
             self._waiting.extendleft(reversed(batch[len(outcomes) :]))
             for waiting, outcome in zip(batch, outcomes, strict=False):
                 self._answer(waiting, outcome)
@@ -348,13 +354,20 @@ class SQLiteStore:
             if wanted & topics:
                 bell.ring()
 
-    async def _watch(self) -> None:
-        """Notice what another process (the command line) has committed."""
-        assert self._watcher is not None
+    async def _watch(self, writer: _Connection) -> None:
+        """Notice what another process (the command line) has committed.
+
+        Asked on the writer's own connection, the version changes by the commits of others only.
+        """
         seen = None
         while True:
-            version = await self._watcher.run(lambda raw: raw.execute("PRAGMA data_version").fetchone()[0])
+            version = await writer.run(lambda raw: raw.execute("PRAGMA data_version").fetchone()[0])
             if seen is not None and version != seen:
                 self._ring(set(Topic))
             seen = version
             await asyncio.sleep(WATCH_SECONDS)
+
+    async def scrub(self) -> None:
+        if (writer := self._writer) is not None:
+            with troubles():
+                await writer.run(lambda raw: raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())

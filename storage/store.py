@@ -125,5 +125,8 @@ class Store(Protocol):
     def forget(self, bell: Bell) -> None:
         """Stop ringing a bell."""
 
+    async def scrub(self) -> None:
+        """Let nothing of deleted rows remain in the files, as far as the database can."""
+
     def lease(self, name: str) -> AbstractAsyncContextManager[None]:
         """Hold a role that only one process may have; waits until it is free."""

@@ -298,6 +298,8 @@ class Town:
             await browser.closes()
         if kind is None and self.strict:
             await self.telegram.settled()
+            async with asyncio.timeout(PATIENCE), self.telegram.changed:
+                await self.telegram.changed.wait_for(lambda: not self.telegram.unanswered)
         await self.app.stop()
         await self.telegram.stop()
         await self.viber.stop()

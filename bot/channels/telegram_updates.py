@@ -97,8 +97,16 @@ def read_update(raw: bytes) -> Inbound:
         return _read(key, Update.de_json(data, None))
     except Exception as error:  # whatever the library cannot read must not come back again and again
         log.warning("update %s cannot be read: %s", key, type(error).__name__)
-        ack = press.get("id") if isinstance(press, dict) else None
-        return ChannelEvent(key, EventKind.IGNORED, ack=clean(ack) if isinstance(ack, str) else None)
+        return _unread_press(key, press) if isinstance(press, dict) else ChannelEvent(key, EventKind.IGNORED)
+
+
+def _unread_press(key: str, press: dict[str, Any]) -> ChannelEvent:
+    """A press that cannot be served is acknowledged all the same, where it tells whose it is."""
+    ack, person = press.get("id"), press.get("from")
+    number = person.get("id") if isinstance(person, dict) else None
+    if not isinstance(ack, str) or type(number) is not int:
+        return ChannelEvent(key, EventKind.IGNORED)
+    return ChannelEvent(key, EventKind.IGNORED, Address(NAME, str(number)), ack=clean(ack))
 
 
 def is_numbered(update: Any) -> bool:
@@ -134,7 +142,7 @@ def _message(key: str, message: Message) -> Inbound:
 def _press(key: str, query: CallbackQuery) -> Inbound:
     person, ack = query.from_user, clean(query.id)
     if not _is_person(person) or query.data is None:
-        return ChannelEvent(key, EventKind.IGNORED, ack=ack)
+        return ChannelEvent(key, EventKind.IGNORED, Address(NAME, str(person.id)), ack=ack)
     message = query.message
     screen = message if message and message.is_accessible and message.chat.type == ChatType.PRIVATE else None
     return IncomingMessage(

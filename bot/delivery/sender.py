@@ -180,7 +180,12 @@ class Sender:
         return result, parts
 
     async def _record(self, delivery: Claimed, result: SendResult, parts: int) -> None:
-        verdict = retry.decide(result, lane=delivery.lane, attempts=delivery.attempts, failures=self._failures)
+        verdict = retry.decide(
+            result,
+            lane=Lane.NOTICE if delivery.shared else delivery.lane,
+            attempts=delivery.attempts,
+            failures=self._failures,
+        )
         not_left = result.outcome is SendOutcome.RETRY and not result.flood and result.retry_after is None
         self._failures = self._failures + 1 if not_left else 0
         now = self._clock.monotonic()

@@ -39,8 +39,8 @@ class Throttle:
     """One channel's pace. Acknowledgements of presses are not messages and are not counted."""
 
     def __init__(self, *, rate: float, chat_rate: float, chat_burst: int, now: float) -> None:
-        # A burst of an eighth of a second keeps the stream even: Telegram counts within the second.
-        self._all = Bucket(rate, max(1.0, rate / 8), now)
+        # Room for little more than one: a sender that wakes late loses nothing, and no second holds more than the rate.
+        self._all = Bucket(rate, max(1.5, rate / 64), now)
         self._chat_rate = chat_rate
         self._chat_burst = chat_burst
         self._chats: dict[int, Bucket] = {}

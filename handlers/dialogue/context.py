@@ -37,6 +37,7 @@ class Context:
     cited: list[Source] = field(default_factory=list)
     abstained: bool = False
     forwarded: str | None = None
+    case_id: int | None = None  # whose words the replies quote, where they are somebody else's
     erased: bool = False
 
     @property

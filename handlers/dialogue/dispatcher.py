@@ -10,9 +10,11 @@ from dataclasses import dataclass
 import msgspec
 
 from civic.messages import (
+    Address,
     ChannelEvent,
     EventKind,
     Inbound,
+    IncomingMessage,
     OutgoingMessage,
     Receipt,
     StatusUpdate,
@@ -22,7 +24,6 @@ from handlers.dialogue.context import Context
 from handlers.dialogue.router import Routes
 from handlers.dialogue.world import World
 from storage import contacts, conversations, inbox, outbox, subscriptions, work
-from storage.contacts import Contact
 from storage.outbox import DeliveryStatus, Lane
 from storage.store import Store, StoreError, Transaction
 from storage.work import Work
@@ -75,19 +76,17 @@ class Dispatcher:
         if isinstance(inbound, StatusUpdate):
             self._receipt(tx, inbound)
             return Accepted(repeated=False)
+        if isinstance(inbound, ChannelEvent) and inbound.kind is not EventKind.OPENED:
+            self._event(tx, received.id, inbound, address)
+            return Accepted(repeated=False)
         wrote = not isinstance(inbound, ChannelEvent)
-        locale = self.world.languages.best(inbound.locale)
-        contact = contacts.meet(tx, channel, address.id, locale=locale, heard=wrote)
+        contact = contacts.meet(tx, channel, address.id, locale=self._locale(inbound), heard=wrote)
         if not contact.known:
             inbox.attribute(tx, received.id, contact.address_id)
-        if inbound.ack:
-            outbox.acknowledge(tx, received.id, contact.address_id, inbound.ack)
-        if isinstance(inbound, ChannelEvent) and inbound.kind is not EventKind.OPENED:
-            self._standing(tx, inbound.kind, contact)
-            return Accepted(repeated=False)
         if contact.blocked:
             contacts.unblock(tx, contact.address_id)
-        outbox.release(tx, contact.address_id)
+        if wrote:
+            outbox.release(tx, contact.address_id)
         context = Context(
             tx=tx,
             world=self.world,
@@ -101,6 +100,8 @@ class Dispatcher:
             raise
         except Exception as error:
             raise _HandlerFailed from error
+        if inbound.ack:  # after the handlers: one that erases everything must not take this with it
+            outbox.acknowledge(tx, received.id, contact.address_id, inbound.ack)
         return self._commit(context, received.id, replaces, respond=respond)
 
     def answer_work(self, tx: Transaction, done: Work, result: str) -> None:
@@ -135,14 +136,24 @@ class Dispatcher:
             status = DeliveryStatus.FAILED if failed else DeliveryStatus.DELIVERED
             outbox.receipt(tx, address_id, update.external_id, status)
 
-    def _standing(self, tx: Transaction, kind: EventKind, contact: Contact) -> None:
-        """Blocked means: no consent to anything more. Unblocked gives nothing back by itself."""
-        if kind is EventKind.BLOCKED:
-            contacts.block(tx, contact.address_id)
-            subscriptions.unfollow_all(tx, contact.id)
-            outbox.cancel(tx, contact.id, from_lane=Lane.REPLY)
-        elif kind is EventKind.UNBLOCKED:
-            contacts.unblock(tx, contact.address_id)
+    def _event(self, tx: Transaction, inbox_id: int, event: ChannelEvent, address: Address) -> None:
+        """Blocked means: no consent to anything more; unblocked gives nothing back by itself. Nobody is made by it."""
+        if event.ack:
+            contact = contacts.meet(tx, address.channel, address.id, locale=self._locale(event), heard=False)
+            outbox.acknowledge(tx, inbox_id, contact.address_id, event.ack)
+        address_id = contacts.find(tx, address.channel, address.id)
+        known = contacts.get(tx, address_id) if address_id is not None else None
+        if known is None:
+            return
+        if event.kind is EventKind.BLOCKED:
+            contacts.block(tx, known.address_id)
+            subscriptions.unfollow_all(tx, known.id)
+            outbox.cancel(tx, known.id, from_lane=Lane.REPLY)
+        elif event.kind is EventKind.UNBLOCKED:
+            contacts.unblock(tx, known.address_id)
+
+    def _locale(self, inbound: IncomingMessage | ChannelEvent) -> str:
+        return self.world.languages.best(inbound.locale)
 
     def _commit(self, context: Context, inbox_id: int, replaces: str | None, *, respond: bool) -> Accepted:
         response: OutgoingMessage | None = None
@@ -161,6 +172,7 @@ class Dispatcher:
                 msgspec.json.encode(message).decode(),
                 lane=Lane.REPLY,
                 replaces=replaces if position == 0 and message.screen else None,
+                case_id=context.case_id,
             )
         if not context.erased:
             conversations.save(context.tx, context.contact.address_id, context.conversation)
@@ -173,7 +185,7 @@ class Dispatcher:
         inbox.park(tx, received.id, incident, trace)
         if address is None or isinstance(inbound, StatusUpdate):
             return Accepted(repeated=False)
-        contact = contacts.meet(tx, channel, address.id, locale=self.world.languages.best(inbound.locale))
+        contact = contacts.meet(tx, channel, address.id, locale=self._locale(inbound))
         inbox.attribute(tx, received.id, contact.address_id)
         if inbound.ack:
             outbox.acknowledge(tx, received.id, contact.address_id, inbound.ack)

@@ -43,6 +43,7 @@ class Router:
         self.texts: dict[str, Route] = {}
         self.media: dict[str, Route] = {}
         self.works: dict[str, Route] = {}
+        self.steps: dict[str, Route] = {}
 
     def command(
         self, name: str, *words: str, roles: Iterable[Role] | None = None, anywhere: bool = False
@@ -80,6 +81,15 @@ class Router:
 
         return register
 
+    def step(self, state: StrEnum, *, roles: Iterable[Role] | None = None) -> Callable[[Handler], Handler]:
+        """Say a step's question again: for somebody who went aside, or typed where a button was to be pressed."""
+
+        def register(handler: Handler) -> Handler:
+            self.steps[state] = Route(handler, frozenset(roles) if roles is not None else None)
+            return handler
+
+        return register
+
     def photo(self, state: StrEnum, *, roles: Iterable[Role] | None = None) -> Callable[[Handler], Handler]:
         """Take a picture sent in a state."""
 
@@ -111,6 +121,7 @@ class Exits:
     code: Handler  # a staff code was typed, `(context, code)`
     danger: Handler  # a life may be in danger, `(context, danger)`
     unknown: Handler  # a command there is not, `(context, name)`
+    press: Handler  # something was typed where a button is to be pressed
 
 
 class Routes:
@@ -126,6 +137,7 @@ class Routes:
         self.texts = self._merge("texts")
         self.media = self._merge("media")
         self.works = self._merge("works")
+        self.steps = self._merge("steps")
 
     @property
     def keeps(self) -> tuple[PersonalData, ...]:
@@ -141,9 +153,13 @@ class Routes:
                 merged[key] = route
         return merged
 
+    def reaches(self, context: Context, route: Route) -> bool:
+        """Whether this person, here, may reach a handler."""
+        return route.roles is None or context.works_as(route.roles)
+
     def run(self, context: Context, route: Route, *arguments: str) -> None:
         """Run a handler if this person, here, may reach it."""
-        if route.roles is not None and not context.works_as(route.roles):
+        if not self.reaches(context, route):
             self.exits.staff_only(context)
             return
         route.handler(context, *arguments)

@@ -5,17 +5,21 @@ Everything typed works everywhere: a button's label or number, a command, a plai
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from civic.danger import danger
 from civic.messages import Address, ChannelEvent, IncomingMessage, Media, MediaKind
 from civic.plain_text import clean, fold
 from civic.staffing import read_code
 from handlers.dialogue.context import Context
-from handlers.dialogue.router import Routes
+from handlers.dialogue.router import Route, Routes
 from handlers.dialogue.world import World
 from storage.contacts import Contact
 from storage.conversations import Conversation
 from storage.store import Transaction
 
+NUMBER_LENGTH = 9
+CONTINUE = "continue"  # the action that leads back to the present step
 FORWARDS = 4  # an action may hand over to another; a circle is a bug
 
 
@@ -71,11 +75,23 @@ def _press(routes: Routes, context: Context, address: Address, token: str, scree
 
 def _act(routes: Routes, context: Context, action: str) -> None:
     verb, *arguments = action.split(":")
+    if verb == CONTINUE:
+        _again(routes, context)
+        return
     route = routes.actions.get(verb)
     if route is None or (route.state is not None and route.state != context.state):
         routes.exits.stale(context)
         return
     routes.run(context, route, *arguments)
+
+
+def _again(routes: Routes, context: Context) -> None:
+    """The question of the step where the conversation stands, once more."""
+    route = routes.steps.get(context.state)
+    if route is None:
+        routes.exits.start(context, "")
+    else:
+        routes.run(context, route)
 
 
 def _medium(routes: Routes, context: Context, media: Media, text: str) -> None:
@@ -91,37 +107,50 @@ def _medium(routes: Routes, context: Context, media: Media, text: str) -> None:
 
 def _text(routes: Routes, context: Context, text: str) -> None:
     composing = routes.texts.get(context.state)
-    if text.startswith("/"):
-        _command(routes, context, text)
-        return
     found = danger(text)
     if found is not None:
         routes.exits.danger(context, found)
         if composing is None:
             return
+    if text.startswith("/"):
+        _command(routes, context, text)
+        return
     code = read_code(text)
     if code is not None:
         routes.exits.code(context, code)
         return
     word = fold(text)
-    route = routes.anywhere.get(word)
     choice = _chosen(context.conversation.choices, word, by_number=composing is None)
     if choice is not None:
         _act(routes, context, choice)
-    elif route is not None:
-        routes.run(context, route, "")
+    elif (named := _named(routes, context, word, routes.anywhere)) is not None:
+        routes.run(context, *named)
     elif composing is not None:
         routes.run(context, composing, text)
-    elif (route := routes.words.get(word)) is not None:
-        routes.run(context, route, "")
+    elif (named := _named(routes, context, word, routes.words)) is not None:
+        routes.run(context, *named)
+    elif context.state in routes.steps:  # a button was to be pressed: what was gathered must not be lost
+        routes.exits.press(context)
+        _again(routes, context)
     else:
         routes.exits.ask(context, text)
 
 
+def _named(routes: Routes, context: Context, word: str, table: Mapping[str, Route]) -> tuple[Route, str] | None:
+    """The route that a plain word names, with a number behind it as its argument; staff's words are for staff only."""
+    head, _space, last = word.rpartition(" ")
+    for name, argument in ((word, ""), (head, last if last.isdecimal() else None)):
+        route = table.get(name)
+        if route is not None and argument is not None and routes.reaches(context, route):
+            return route, argument
+    return None
+
+
 def _command(routes: Routes, context: Context, text: str) -> None:
     name, _space, argument = text[1:].partition(" ")
-    route = routes.commands.get(name.lower())
-    if name.lower() == "start":
+    name = name.partition("@")[0].lower()  # groups and some apps write the bot's name behind it
+    route = routes.commands.get(name)
+    if name == "start":
         routes.exits.start(context, argument.strip())
     elif route is not None:
         routes.run(context, route, argument.strip())
@@ -135,10 +164,14 @@ def _chosen(choices: list[tuple[str, str]], word: str, *, by_number: bool) -> st
         folded = fold(label)
         if word and word in {folded, folded.lstrip("0123456789 ")}:
             return action
-    if not (by_number and word.isdecimal() and len(word) <= 3):
+    if not (by_number and word.isdecimal() and len(word) <= NUMBER_LENGTH):
         return None
-    number = int(word)
-    numbered = {int(first): action for label, action in choices if (first := fold(label).split(" ")[0]).isdecimal()}
+    numbered = {number: action for label, action in choices if (number := _number(label)) is not None}
     if numbered:
-        return numbered.get(number)
-    return choices[number - 1][1] if 0 < number <= len(choices) else None
+        return numbered.get(int(word))
+    return choices[int(word) - 1][1] if 0 < int(word) <= len(choices) else None
+
+
+def _number(label: str) -> int | None:
+    """The number a label begins with: "3 · Green course", "№ 17"."""
+    return next((int(token) for token in fold(label).split(" ")[:2] if token.isdecimal()), None)

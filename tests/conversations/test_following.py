@@ -211,7 +211,7 @@ async def test_following_is_listed_and_stopped(resident: Resident) -> None:
     await resident.sees("За яким зобов’язанням")
     await resident.presses("1 · ")
     await resident.agrees()
-    await resident.sees("Тепер ви стежите: «Цифрові послуги»")
+    await resident.sees("Ви стежите за зобов’язанням «Цифрові послуги»")
     await resident.says("підписки")
     await resident.sees("Ви стежите за цим")
     await resident.presses("Не стежити: 1")

@@ -81,7 +81,7 @@ async def test_what_is_not_recorded_is_said_honestly_and_passed_to_staff(town: T
     await resident.sees("У наших документах цього немає")
     await resident.presses("Передати працівникам")
     await resident.agrees()
-    await resident.sees("Ваше питання передано працівникам. Номер: 1")
+    await resident.sees("Ваше запитання передано працівникам. Номер: 1")
     moderator = await town.staff("viber")
     await moderator.says("/queue")
     await moderator.sees("хто очолював делегацію")

@@ -95,7 +95,7 @@ async def test_a_question_back_goes_to_the_author_and_the_reply_to_the_queue(tow
     await moderator.sees("автора")
     await resident.sees("модератор запитує")
     await resident.says("/my")
-    await resident.sees("модератор поставив вам питання")
+    await resident.sees("модератор чекає на вашу відповідь")
     await resident.presses(f"№ {number}")
     await resident.sees("Яку саме зупинку?")
     await resident.presses("Відповісти")
@@ -155,7 +155,7 @@ async def test_nobody_sees_or_answers_somebody_elses_case(town: Town) -> None:
     [
         ("👍👍👍", "немає слів"),
         ("   ", "немає слів"),
-        ("слово " * 1700, "Це задовго: тут 10"),
+        ("слово " * 1700, "Текст задовгий: тут 10"),
         ("\u202e\u200f", "немає слів"),
     ],
 )
@@ -164,10 +164,10 @@ async def test_bad_texts_get_a_clear_answer_and_the_conversation_goes_on(
 ) -> None:
     if channel == "telegram" and len(typed) > 4096:
         typed = typed[:4096]
-        answer = "Це задовго: тут 4"
+        answer = "Текст задовгий: тут 4"
     if channel == "viber" and len(typed) > 7000:
         typed = typed[:7000]
-        answer = "Це задовго: тут"
+        answer = "Текст задовгий: тут"
     if channel == "telegram" and not typed.strip():
         pytest.skip("Telegram does not carry a blank text")
     await resident.says("/propose")

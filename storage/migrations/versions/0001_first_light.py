@@ -234,6 +234,7 @@ def _delivery() -> None:
         sa.Column("status", sa.Text, nullable=False),
         sa.Column("content", sa.Text),
         sa.Column("replaces", sa.Text),
+        sa.Column("case_id", Id),
         sa.Column("part", sa.Integer, nullable=False),
         sa.Column("attempt", sa.Text),
         sa.Column("attempts", sa.Integer, nullable=False),
@@ -247,6 +248,8 @@ def _delivery() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("deliveries_address", "deliveries", ["address_id", "id"])
+    quoting = sa.text("case_id IS NOT NULL")
+    op.create_index("deliveries_case", "deliveries", ["case_id"], sqlite_where=quoting, postgresql_where=quoting)
     open_rows = sa.text("status IN ('queued', 'sending')")
     op.create_index(
         "deliveries_open",
