@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 
 from storage import meta
 from storage.sqlite import SQLiteStore
-from storage.store import ReadTooSlow, StoreClosed, StoreTrouble, Topic, Transaction
+from storage.store import ReadTooSlow, StoreBusy, StoreClosed, StoreTrouble, Topic, Transaction
 from storage.vault import Vault
 from tests.conftest import SECRET, StillClock
 
@@ -208,3 +209,45 @@ async def test_a_closed_store_says_so_and_finishes_what_waited(database: Path, c
         await store.write(put("too late"))
     with pytest.raises(StoreClosed):
         await store.read(lambda tx: meta.get(tx, "last"))
+
+
+async def test_a_lock_past_all_patience_fails_its_turns_and_not_the_writer(
+    store: SQLiteStore, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.sqlite.BUSY_SECONDS", 0.1)
+    other = sqlite3.connect(database, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    answers = await asyncio.gather(*(store.write(put(f"held {n}")) for n in range(3)), return_exceptions=True)
+    assert [type(answer) for answer in answers] == [StoreBusy] * 3
+    assert len({id(answer) for answer in answers}) == 3, "each caller has an exception of their own"
+    for answer in answers:
+        assert isinstance(answer, StoreBusy)
+        traceback.clear_frames(answer.__traceback__)  # as a scheduler does with what its job raised
+    other.execute("COMMIT")
+    other.close()
+    assert await store.write(put("after")) == "after"
+
+
+async def test_closing_does_not_wait_for_somebody_elses_lock(database: Path, clock: StillClock) -> None:
+    store = SQLiteStore(database, clock=clock, vault=Vault(SECRET))
+    await store.open()
+    other = sqlite3.connect(database, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    waiting = asyncio.create_task(store.write(put("never")))
+    await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        await store.close()
+    with pytest.raises(StoreClosed):
+        await waiting
+    other.close()
+
+
+async def test_what_is_erased_is_gone_from_the_files(store: SQLiteStore, database: Path) -> None:
+    def raw() -> bytes:
+        return b"".join(file.read_bytes() for file in database.parent.iterdir() if file.is_file())
+
+    await store.write(lambda tx: meta.put(tx, "canary", "xq7-canary-xq7" * 50))
+    assert b"xq7-canary-xq7" in raw()
+    await store.write(lambda tx: tx.execute("DELETE FROM meta WHERE name = 'canary'"))
+    await store.scrub()
+    assert b"xq7-canary-xq7" not in raw()
