@@ -1,0 +1,28 @@
+"""A town for each way in, and somebody on a channel of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.settings import TelegramMode
+from tests.road.people import strict_town
+from tests.town import Resident, Town
+
+
+@pytest.fixture(params=[TelegramMode.POLLING, TelegramMode.WEBHOOK])
+def mode(request: pytest.FixtureRequest) -> TelegramMode:
+    return TelegramMode(request.param)
+
+
+@pytest.fixture
+async def town(tmp_path: Path, mode: TelegramMode) -> AsyncIterator[Town]:
+    async with strict_town(tmp_path, telegram_mode=mode) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def resident(town: Town, request: pytest.FixtureRequest) -> Resident:
+    return await town.resident(request.param)
