@@ -14,6 +14,7 @@ from storage.clock import Clock
 logger = logging.getLogger(__name__)
 
 AGAIN_SECONDS = 3.0
+AT_ONCE_SECONDS = 0.3
 REJECTED_SECONDS = 60.0
 
 
@@ -34,6 +35,7 @@ class Poller:
         """Poll for ever. Trouble is waited out; what was not committed is asked for again."""
         offset: int | None = None
         while True:
+            asked = self._clock.monotonic()
             try:
                 updates = await self._source.poll(offset)
             except ChannelUnavailable as error:
@@ -51,6 +53,8 @@ class Poller:
                 await self._clock.sleep(AGAIN_SECONDS)
             elif updates:
                 offset = updates[-1][0] + 1
+            elif self._clock.monotonic() - asked < AT_ONCE_SECONDS:  # a server that does not hold the poll
+                await self._clock.sleep(AT_ONCE_SECONDS)
 
     def _note(self, error: Exception | None) -> None:
         """Say once that updates cannot be had (somebody else may be taking them), and once that they can again."""
