@@ -7,7 +7,8 @@ import logging
 from collections.abc import Callable, Sequence
 
 from bot.channels.channel import Channel, ChannelRejected, ChannelUnavailable, PollingChannel
-from civic.messages import ChannelEvent, EventKind, Inbound
+from bot.lookups import answer_lookup
+from civic.messages import ChannelEvent, EventKind, Inbound, Lookup
 from handlers.dialogue.dispatcher import Dispatcher
 from storage.clock import Clock
 
@@ -83,7 +84,10 @@ class Poller:
 
     async def _accept(self, update_id: int, raw: bytes) -> None:
         for inbound in self._parse(update_id, raw):
-            await self._dispatcher.accept(self._channel.name, inbound, raw)
+            if isinstance(inbound, Lookup):
+                await answer_lookup(self._dispatcher, self._channel, inbound)
+            else:
+                await self._dispatcher.accept(self._channel.name, inbound, raw)
 
     def _parse(self, update_id: int, raw: bytes) -> Sequence[Inbound]:
         try:

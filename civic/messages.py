@@ -94,7 +94,20 @@ class StatusUpdate(msgspec.Struct, frozen=True, tag="status"):
     receipt: Receipt
 
 
-Inbound: TypeAlias = IncomingMessage | ChannelEvent | StatusUpdate
+class Lookup(msgspec.Struct, frozen=True, tag="lookup"):
+    """Words typed behind the bot's name in some other chat, to share a piece of the record there.
+
+    Nothing is kept of it, not even who asked. `handle` is the platform's own, good for about half a minute.
+    """
+
+    key: str
+    handle: str
+    words: str = ""
+    locale: str | None = None
+
+
+Kept: TypeAlias = IncomingMessage | ChannelEvent | StatusUpdate
+Inbound: TypeAlias = Kept | Lookup
 
 
 class Button(msgspec.Struct, frozen=True):
@@ -119,3 +132,26 @@ class OutgoingMessage(msgspec.Struct, frozen=True):
     rows: tuple[tuple[Button, ...], ...] = ()
     screen: bool = False
     lang: str = "uk"
+
+
+class Shared(msgspec.Struct, frozen=True):
+    """A piece of the record to be shared into another chat: how it is listed, and the message that is posted.
+
+    `payload` is the word of a link that opens the same place in a chat with us.
+    """
+
+    id: str
+    title: str
+    summary: str
+    message: OutgoingMessage
+    payload: str
+
+
+class Offer(msgspec.Struct, frozen=True):
+    """What can be shared for a lookup. `open` labels the link under a shared message, `more` the way into a chat with
+    us, where `payload` is the link's word."""
+
+    shared: tuple[Shared, ...]
+    open: str
+    more: str
+    payload: str

@@ -8,6 +8,7 @@ from civic.messages import Button
 from handlers import ask, cards, start
 from handlers.dialogue.context import Context
 from handlers.dialogue.router import Exits
+from handlers.sharing import share
 
 
 def free_text(context: Context, text: str) -> None:
@@ -114,4 +115,5 @@ EXITS = Exits(
     danger=danger,
     unknown=unknown,
     press=press,
+    share=share,
 )

@@ -11,11 +11,15 @@ from handlers.dialogue.router import Router
 router = Router("start")
 
 PAYLOAD = "c"  # a link's word: c1, c2, c3 open that commitment
+ASK = "ask"  # a link's word that leads to asking a question
 
 
 def opened(context: Context, payload: str) -> None:
     """The chat was opened, perhaps from a link. A word we do not know is an ordinary start."""
     context.go(None)
+    if payload == ASK:
+        context.forward("ask")
+        return
     commitment = place(context, payload)
     if commitment is None:
         greet(context)

@@ -17,7 +17,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from civic.messages import Inbound
+from civic.messages import Inbound, Offer
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -194,3 +194,11 @@ class PollingChannel(Protocol):
 
     async def poll(self, offset: int | None) -> Sequence[tuple[int, bytes]]:
         """Wait for updates from `offset` on; each with its id and its raw bytes. Raises `ChannelError`."""
+
+
+@runtime_checkable
+class SharingChannel(Protocol):
+    """A channel on which the record can be shared into other chats."""
+
+    async def offer(self, handle: str, offer: Offer, parts: Sequence[Part]) -> SendResult:
+        """Answer a lookup in ONE network call; `parts` are the messages of `offer.shared`, rendered."""

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from telegram import Bot, BotCommand, LinkPreviewOptions
+from telegram import Bot, BotCommand, InlineQueryResultsButton, LinkPreviewOptions
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter  # the only way to a raw call through `post`
 
@@ -28,16 +28,18 @@ from bot.channels.channel import (
     SendResult,
 )
 from bot.channels.client import Client, NotSent, Unknown
-from bot.channels.telegram_request import TEXT_LENGTH, TelegramRequest, complaint, compose, verdict
+from bot.channels.telegram_request import TEXT_LENGTH, TelegramRequest, article, complaint, compose, verdict
 from bot.channels.telegram_updates import NAME, is_numbered, read_update
-from civic.messages import Inbound
+from civic.messages import Inbound, Offer
 
-SERVED = ("message", "callback_query", "my_chat_member")
+SERVED = ("message", "callback_query", "my_chat_member", "inline_query")
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 -- the header's name
 CONNECTIONS = 40  # that Telegram may open to the webhook
 POLL_SECONDS = 25  # Telegram holds an empty poll this long
 POLL_PATIENCE = 35.0  # and we wait a little longer for it
 FETCH_SECONDS = 30.0
+MOST_SHARED = 50  # results Telegram takes for one lookup
+SHARED_SECONDS = 60  # that Telegram may show the same person the same results
 FILE_PATH = re.compile(r"(?!.*\.\.)[A-Za-z0-9_-][A-Za-z0-9_./-]*")
 
 log = logging.getLogger(__name__)
@@ -215,6 +217,23 @@ class TelegramChannel:
         """Stop the pressed button from spinning; one that Telegram has given up is as good as answered."""
         try:
             await self._bot.answer_callback_query(ack)
+        except Exception as error:
+            return verdict(error)
+        return SendResult(SendOutcome.SENT)
+
+    async def offer(self, handle: str, offer: Offer, parts: Sequence[Part]) -> SendResult:
+        """Show what can be shared under what is being typed; one that Telegram has given up is as good as answered."""
+        try:
+            await self._bot.answer_inline_query(
+                handle,
+                [
+                    article(item, part, offer.open, self.link(item.payload))
+                    for item, part in zip(offer.shared[:MOST_SHARED], parts, strict=False)
+                ],
+                cache_time=SHARED_SECONDS,
+                is_personal=True,  # the words are in the asker's language
+                button=InlineQueryResultsButton(offer.more, start_parameter=offer.payload),
+            )
         except Exception as error:
             return verdict(error)
         return SendResult(SendOutcome.SENT)

@@ -13,7 +13,14 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+    MessageEntity,
+)
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -36,6 +43,7 @@ from bot.channels.channel import (
     SendResult,
 )
 from bot.channels.client import TIMEOUT_SECONDS, Client, NotSent, Unknown
+from civic.messages import Shared
 
 TEXT_LENGTH = 4096
 DEFAULT_WAIT = 5.0  # seconds to wait after a 429 that names no time, and after a conflict
@@ -163,6 +171,21 @@ def compose(part: Part) -> Call:
     rows = [row for row in rows if row]
     heading = (MessageEntity(MessageEntity.BOLD, 0, utf16_length(title)),) if title else ()
     return Call(text, heading, InlineKeyboardMarkup(rows) if rows else None)
+
+
+def article(item: Shared, part: Part, label: str, link: str | None) -> InlineQueryResultArticle:
+    """A piece of the record as one of the results under what is being typed in another chat."""
+    call = compose(part)
+    button = InlineKeyboardButton(clean(label), url=link) if link and fits_button(link) else None
+    return InlineQueryResultArticle(
+        item.id,
+        clean(item.title),
+        InputTextMessageContent(
+            call.text, entities=call.entities or None, link_preview_options=LinkPreviewOptions(is_disabled=True)
+        ),
+        reply_markup=InlineKeyboardMarkup([[button]]) if button else None,
+        description=clean(item.summary),
+    )
 
 
 def _button(choice: Choice) -> InlineKeyboardButton:

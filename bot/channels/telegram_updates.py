@@ -15,7 +15,7 @@ from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, Message, Upda
 from telegram.constants import ChatType
 
 from bot.channels.telegram_request import clean
-from civic.messages import Address, ChannelEvent, EventKind, Inbound, IncomingMessage, Media, MediaKind
+from civic.messages import Address, ChannelEvent, EventKind, Inbound, IncomingMessage, Lookup, Media, MediaKind
 
 NAME = "telegram"
 LARGEST_UPDATE = 1024 * 1024
@@ -122,6 +122,9 @@ def _read(key: str, update: Update) -> Inbound:
         return _press(key, update.callback_query)
     if update.my_chat_member is not None:
         return _membership(key, update.my_chat_member)
+    if update.inline_query is not None and _is_person(update.inline_query.from_user):
+        query = update.inline_query
+        return Lookup(key, clean(query.id), clean(query.query), _locale(query.from_user))
     return ChannelEvent(key, EventKind.IGNORED)
 
 

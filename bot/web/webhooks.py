@@ -18,10 +18,11 @@ from litestar.params import FromPath
 
 from bot.channels.channel import Channel, Part
 from bot.delivery.render import render
+from bot.lookups import answer_lookup
 from bot.web.body import AnyRequest, read_body
 from bot.web.ports import Ports
 from bot.web.turns import Turns
-from civic.messages import ChannelEvent, EventKind, Inbound, OutgoingMessage
+from civic.messages import ChannelEvent, EventKind, Inbound, Kept, Lookup, OutgoingMessage
 
 LIMIT_BYTES = 1024 * 1024
 AGAIN = {"Retry-After": "5"}
@@ -56,6 +57,9 @@ def routes(ports: Ports, turns: Turns) -> list[HTTPRouteHandler]:
 async def _take(ports: Ports, turns: Turns, channel: Channel, inbound: Inbound, raw: bytes) -> bytes:
     """One turn; the body that answers it, where the platform wants the welcome there."""
     respond = isinstance(inbound, ChannelEvent) and inbound.kind is EventKind.OPENED and _answers(channel)
+    if isinstance(inbound, Lookup):
+        await answer_lookup(ports.dispatcher, channel, inbound)
+        return b""
     try:
         accepted = await turns.keep(ports.dispatcher.accept(channel.name, inbound, raw, respond=respond))
     except Exception as error:  # nothing was kept: the messenger will call again
@@ -71,7 +75,7 @@ def _answers(channel: Channel) -> bool:
     return channel.respond(Part(text="…")) is not None
 
 
-def _answer(ports: Ports, channel: Channel, inbound: Inbound, message: OutgoingMessage) -> bytes:
+def _answer(ports: Ports, channel: Channel, inbound: Kept, message: OutgoingMessage) -> bytes:
     assert inbound.address is not None
     parts = render(message, inbound.address, channel.capabilities, ports.dispatcher.world.signer)
     return channel.respond(parts[0]) or b""

@@ -15,6 +15,9 @@ from civic.messages import (
     EventKind,
     Inbound,
     IncomingMessage,
+    Kept,
+    Lookup,
+    Offer,
     OutgoingMessage,
     Receipt,
     StatusUpdate,
@@ -29,6 +32,8 @@ from storage.store import Store, StoreError, Transaction
 from storage.work import Work
 
 logger = logging.getLogger(__name__)
+
+LOOKUP_SECONDS = 2.0  # whoever types in another chat waits no longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,10 @@ class Dispatcher:
 
         With `respond` the first reply to an opened chat is returned instead of queued. A handler that fails is
         parked with its trace: the resident gets one apology with an incident number, nobody else waits.
+        Nothing is kept of a lookup, which `look_up` answers.
         """
+        if isinstance(inbound, Lookup):
+            return Accepted(repeated=False)
         try:
             return await self._store.write(lambda tx: self.turn(tx, channel, inbound, raw, respond=respond))
         except _HandlerFailed as failure:
@@ -65,7 +73,14 @@ class Dispatcher:
             trace = "".join(traceback.format_exception(cause))
             return await self._store.write(lambda tx: self._park(tx, channel, inbound, raw, incident, trace))
 
-    def turn(self, tx: Transaction, channel: str, inbound: Inbound, raw: bytes, *, respond: bool = False) -> Accepted:
+    async def look_up(self, lookup: Lookup) -> Offer:
+        """What of the record can be shared for these words. Raises `StoreError`."""
+        locale = self.world.languages.best(lookup.locale)
+        return await self._store.read(
+            lambda tx: routing.look_up(self._routes, self.world, tx, lookup.words, locale), seconds=LOOKUP_SECONDS
+        )
+
+    def turn(self, tx: Transaction, channel: str, inbound: Kept, raw: bytes, *, respond: bool = False) -> Accepted:
         """The whole turn of one item; plain and synchronous, for `Store.write`."""
         address = inbound.address
         received = inbox.receive(tx, channel, inbound.key, raw, external_id=address.id if address else None)
@@ -121,7 +136,7 @@ class Dispatcher:
         self._routes.works[done.kind].handler(context, result)
         self._keep(context, f"work:{done.id}", None)
 
-    def _repeated(self, tx: Transaction, received: inbox.Received, inbound: Inbound) -> Accepted:
+    def _repeated(self, tx: Transaction, received: inbox.Received, inbound: Kept) -> Accepted:
         if not isinstance(inbound, StatusUpdate) and inbound.ack and inbound.address:
             address_id = contacts.find(tx, inbound.address.channel, inbound.address.id)
             if address_id is not None:
@@ -177,7 +192,7 @@ class Dispatcher:
         if not context.erased:
             conversations.save(context.tx, context.contact.address_id, context.conversation)
 
-    def _park(self, tx: Transaction, channel: str, inbound: Inbound, raw: bytes, incident: str, trace: str) -> Accepted:
+    def _park(self, tx: Transaction, channel: str, inbound: Kept, raw: bytes, incident: str, trace: str) -> Accepted:
         address = inbound.address
         received = inbox.receive(tx, channel, inbound.key, raw, external_id=address.id if address else None)
         if received.repeated:

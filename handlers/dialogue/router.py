@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from civic.messages import Offer
 from civic.plain_text import fold
 from civic.privacy import PersonalData
 from storage.staff import Role
@@ -122,6 +123,7 @@ class Exits:
     danger: Handler  # a life may be in danger, `(context, danger)`
     unknown: Handler  # a command there is not, `(context, name)`
     press: Handler  # something was typed where a button is to be pressed
+    share: Callable[[Context, str], Offer]  # what of the record these words name, to be shared into another chat
 
 
 class Routes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from civic.danger import danger
-from civic.messages import Address, ChannelEvent, IncomingMessage, Media, MediaKind
+from civic.messages import Address, ChannelEvent, IncomingMessage, Media, MediaKind, Offer
 from civic.plain_text import clean, fold
 from civic.staffing import read_code
 from handlers.dialogue.context import Context
@@ -40,8 +40,7 @@ def route(routes: Routes, context: Context, inbound: IncomingMessage | ChannelEv
 
 def consult(routes: Routes, world: World, tx: Transaction, question: str, locale: str) -> Context:
     """What a stranger would be answered to a question. Nothing is kept, so a reader is enough."""
-    nobody = Contact(id=0, address_id=0, channel="", locale=locale, known=False, blocked=False)
-    context = Context(tx, world, nobody, Conversation(), routes.keeps)
+    context = _stranger(routes, world, tx, locale)
     text = clean(question)
     found = danger(text)
     if found is not None:
@@ -51,6 +50,16 @@ def consult(routes: Routes, world: World, tx: Transaction, question: str, locale
         routes.exits.ask(context, text)
         _follow(routes, context)
     return context
+
+
+def look_up(routes: Routes, world: World, tx: Transaction, words: str, locale: str) -> Offer:
+    """What of the record these words name, for a stranger to share. Nothing is kept, so a reader is enough."""
+    return routes.exits.share(_stranger(routes, world, tx, locale), clean(words))
+
+
+def _stranger(routes: Routes, world: World, tx: Transaction, locale: str) -> Context:
+    nobody = Contact(id=0, address_id=0, channel="", locale=locale, known=False, blocked=False)
+    return Context(tx, world, nobody, Conversation(), routes.keeps)
 
 
 def _follow(routes: Routes, context: Context) -> None:

@@ -278,6 +278,23 @@ def _length(name: str, most: int) -> Callable[[Json], None]:
     return rule
 
 
+def _offer(call: Json) -> None:
+    results = call["results"]
+    if len(results) > 50:
+        raise Malformed("RESULTS_TOO_MUCH")
+    names = [result["id"] for result in results]
+    if len(set(names)) < len(names) or not all(1 <= len(name.encode()) <= 64 for name in names):
+        raise Malformed("RESULT_ID_INVALID")
+    for result in results:
+        content = result.get("input_message_content", {})
+        if "message_text" in content:
+            _text({"text": content["message_text"]} | content)
+        _keyboard(result)
+    parameter = (call.get("button") or {}).get("start_parameter", "x")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", parameter):
+        raise Malformed("START_PARAM_INVALID")
+
+
 def _which_message(call: Json) -> None:
     if "inline_message_id" not in call and not {"chat_id", "message_id"} <= set(call):
         raise Malformed("message identifier is not specified")
@@ -289,6 +306,7 @@ RULES: dict[str, tuple[Callable[[Json], None], ...]] = {
     "editMessageText": (_which_message, _text, _keyboard),
     "editMessageReplyMarkup": (_which_message, _keyboard),
     "answerCallbackQuery": (_length("text", 200),),
+    "answerInlineQuery": (_offer,),
     "setWebhook": (_webhook,),
     "getUpdates": (_polling,),
     "setMyCommands": (_commands,),

@@ -120,6 +120,21 @@ class TelegramUser:
         }
         return self.fake.happens("callback_query", query | {"message": message.as_json() if message else gone})
 
+    async def looks_up(self, words: str = "", offset: str = "") -> str:
+        """Type words behind the bot's name in some other chat; the id of the lookup."""
+        handle = f"{self.id}{len(self.fake.lookups):08}"
+        self.fake.lookups[handle] = None
+        self.fake.happens("inline_query", {"id": handle, "from": self.as_json(), "query": words, "offset": offset})
+        return handle
+
+    async def is_offered(self, handle: str, timeout: float = 5.0) -> Json:  # noqa: ASYNC109
+        """Wait for what can be shared."""
+        async with self.fake.changed:
+            await asyncio.wait_for(self.fake.changed.wait_for(lambda: self.fake.lookups[handle] is not None), timeout)
+        offered = self.fake.lookups[handle]
+        assert offered is not None
+        return offered
+
     async def sends_photo(self, data: bytes = b"\xff\xd8\xff photo", caption: str = "") -> Json:
         """Send a photo; the platform offers it in two sizes."""
         small, large = self.fake.store(data[:4]), self.fake.store(data)

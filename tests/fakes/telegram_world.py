@@ -21,6 +21,7 @@ class TelegramWorld:
         self.users: dict[int, TelegramUser] = {}
         self.updates: list[Json] = []  # everything that happened, for replays
         self.callbacks: dict[str, bool] = {}  # id -> whether it has been answered
+        self.lookups: dict[str, Json | None] = {}  # id -> what was offered
         self.files: dict[str, tuple[str, bytes]] = {}  # file_id -> path, bytes
         self.commands: dict[str, list[Json]] = {}  # by language, "" for every other
         self.profile: dict[tuple[str, str], str] = {}  # (description|short_description, language) -> text
@@ -191,6 +192,15 @@ class TelegramWorld:
             reason = "query is too old and response timeout expired or query ID is invalid"
             raise Refused(400, f"Bad Request: {reason}")
         self.callbacks[callback_query_id] = True
+        return True
+
+    async def _answer_inline_query(
+        self, inline_query_id: str, results: list[Json], button: Json | None = None, **_: Any
+    ) -> bool:
+        if self.lookups.get(inline_query_id, ()) is not None:
+            reason = "query is too old and response timeout expired or query ID is invalid"
+            raise Refused(400, f"Bad Request: {reason}")
+        self.lookups[inline_query_id] = {"results": results, "button": button}
         return True
 
     async def _get_file(self, file_id: str) -> Json:
