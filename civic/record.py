@@ -6,8 +6,10 @@ field of a record, staff's stays in force, the file's is kept beside it, and the
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -18,15 +20,23 @@ from civic.content.model import (
     Commitment,
     Content,
     Discrepancy,
+    Document,
+    Hubs,
+    Measure,
+    Passage,
     Plan,
+    Programme,
+    Question,
     Source,
     decode_hook,
     encode_hook,
 )
 from storage import meta, records
+from storage.clock import from_ms, to_ms
 from storage.store import Topic, Transaction
 
 VERSION = "content_version"
+BROUGHT = "content_brought"  # milliseconds: when an import last changed what the record says
 
 
 class Change(StrEnum):
@@ -54,6 +64,11 @@ _KINDS: dict[str, type[msgspec.Struct]] = {
     "source": Source,
     "commitment": Commitment,
     "discrepancy": Discrepancy,
+    "programme": Programme,
+    "measure": Measure,
+    "passage": Passage,  # a record each: staff and file may change two passages of one document
+    "hubs": Hubs,
+    "question": Question,
 }
 
 
@@ -66,18 +81,46 @@ def _pieces(content: Content) -> Iterator[tuple[str, str, msgspec.Struct]]:
         yield "commitment", commitment.id, commitment
     for discrepancy in content.discrepancies:
         yield "discrepancy", discrepancy.id, discrepancy
+    if content.programme is not None:
+        yield "programme", content.programme.id, content.programme
+    for measure in content.measures:
+        yield "measure", measure.id, measure
+    for document in content.documents:
+        for passage in document.passages:
+            yield "passage", passage.id, passage
+    if content.hubs is not None:
+        yield "hubs", "hubs", content.hubs
+    for question in content.questions:
+        yield "question", question.id, question
 
 
 def _encode(value: object) -> str:
     return msgspec.json.encode(value, enc_hook=encode_hook).decode()
 
 
+def _decode(kind: str, text: str) -> Any:
+    return msgspec.json.decode(text, type=_KINDS[kind], dec_hook=decode_hook)
+
+
+def _today(record: records.Record) -> records.Record:
+    """A row as this release would write it: a field that is new since then, and empty, is no change of anybody's."""
+    imported, body = (_encode(_decode(record.kind, text)) for text in (record.imported, record.body))
+    return replace(record, imported=imported, body=body)
+
+
 def bring_in(tx: Transaction, content: Content) -> list[Changed]:
-    """Import the content; what changed. Nothing is written for a record that says what it said before."""
+    """Import the content; what changed. Nothing is written for a record that says what it said before, in its place."""
+    meta.hold(tx, VERSION)  # whoever else changes the record does it before or after
     present = {(record.kind, record.id): record for record in records.everything(tx)}
     changes: list[Changed] = []
-    for position, (kind, record_id, value) in enumerate(_pieces(content)):
-        record = present.pop((kind, record_id), None)
+    positions: Counter[str] = Counter()
+    moved = False
+    for kind, record_id, value in _pieces(content):
+        position, record = positions[kind], present.pop((kind, record_id), None)
+        positions[kind] += 1
+        if record is not None and record.position != position:
+            records.move(tx, kind, record_id, position)
+            moved = True
         change = _bring_one(tx, kind, record_id, position, _encode(value), record)
         if change is not None:
             changes.append(change)
@@ -87,7 +130,9 @@ def bring_in(tx: Transaction, content: Content) -> list[Changed]:
         else:
             records.drop(tx, kind, record_id)
             changes.append(Changed(kind, record_id, Change.REMOVED))
-    if changes:
+    if any(changed.change is not Change.CONFLICT for changed in changes):
+        meta.put(tx, BROUGHT, str(to_ms(tx.now)))
+    if changes or moved:
         meta.bump(tx, VERSION)
         tx.wake(Topic.CONTENT)
     return changes
@@ -99,6 +144,8 @@ def _bring_one(
     if record is None:
         records.put(tx, kind, record_id, position, incoming)
         return Changed(kind, record_id, Change.ADDED)
+    if incoming != record.imported:
+        record = _today(record)
     if not record.edited:
         if incoming == record.imported:
             return None
@@ -141,8 +188,7 @@ def load(tx: Transaction) -> Content | None:
     """The whole record in force; None where nothing has been imported."""
     found: dict[str, list[Any]] = {kind: [] for kind in _KINDS}
     for record in sorted(records.everything(tx), key=lambda record: record.position):
-        value = msgspec.json.decode(record.body, type=_KINDS[record.kind], dec_hook=decode_hook)
-        found[record.kind].append(value)
+        found[record.kind].append(_decode(record.kind, record.body))
     if not found["city"] or not found["plan"]:
         return None
     return Content(
@@ -151,9 +197,27 @@ def load(tx: Transaction) -> Content | None:
         sources=tuple(found["source"]),
         commitments=tuple(found["commitment"]),
         discrepancies=tuple(found["discrepancy"]),
+        programme=next(iter(found["programme"]), None),
+        measures=tuple(found["measure"]),
+        documents=_documents(found["passage"]),
+        hubs=next(iter(found["hubs"]), None),
+        questions=tuple(found["question"]),
     )
+
+
+def _documents(passages: list[Passage]) -> tuple[Document, ...]:
+    by_source: dict[str, list[Passage]] = {}
+    for passage in passages:
+        by_source.setdefault(passage.source, []).append(passage)
+    return tuple(Document(source=source, passages=tuple(found)) for source, found in by_source.items())
 
 
 def version(tx: Transaction) -> str:
     """A word that changes whenever the record does."""
     return meta.get(tx, VERSION) or "0"
+
+
+def brought(tx: Transaction) -> datetime | None:
+    """When an import last changed what the record says of the documents; None where that was not written down."""
+    at = meta.get(tx, BROUGHT)
+    return from_ms(int(at)) if at else None

@@ -20,6 +20,27 @@ def put(tx: Transaction, name: str, value: str) -> None:
     )
 
 
+def put_first(tx: Transaction, name: str, value: str) -> str:
+    """Keep a value unless there is one already; the one that is kept."""
+    row = tx.row(
+        "INSERT INTO meta (name, value) VALUES (:name, :value)"
+        " ON CONFLICT (name) DO UPDATE SET value = meta.value RETURNING value",
+        name=name,
+        value=value,
+    )
+    assert row is not None
+    return str(row["value"])
+
+
+def hold(tx: Transaction, name: str) -> None:
+    """Let nobody else hold or raise this counter until the turn ends."""
+    put_first(tx, name, "0")
+
+
 def bump(tx: Transaction, name: str) -> None:
     """Raise a counter, so that others see that something changed."""
-    put(tx, name, str(int(get(tx, name) or "0") + 1))
+    tx.execute(
+        "INSERT INTO meta (name, value) VALUES (:name, '1')"
+        " ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(meta.value AS BIGINT) + 1 AS TEXT)",
+        name=name,
+    )

@@ -11,7 +11,7 @@ from storage.store import Transaction
 @dataclass(frozen=True, slots=True)
 class Record:
     """A piece of content: JSON `body` in force, JSON `imported` as the file last said, `conflict` where the file has
-    since said something else than staff."""
+    since said something else than staff. `position` counts within the kind."""
 
     kind: str
     id: str
@@ -43,6 +43,16 @@ def put(tx: Transaction, kind: str, record_id: str, position: int, body: str) ->
         id=record_id,
         position=position,
         body=body,
+    )
+
+
+def move(tx: Transaction, kind: str, record_id: str, position: int) -> None:
+    """Give a record its place among those of its kind."""
+    tx.execute(
+        "UPDATE records SET position = :position WHERE kind = :kind AND id = :id",
+        position=position,
+        kind=kind,
+        id=record_id,
     )
 
 
