@@ -4,13 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test env dev check format catalogues lock clean
+.PHONY: run demo test env dev check format catalogues lock clean
 
 run: env
 	@$(BIN)/hromada run
 
+demo: env
+	@$(BIN)/hromada demo
+
 test: dev
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses logical --dist worksteal
 
 env: $(VENV)/.runtime
 dev: $(VENV)/.development

@@ -12,7 +12,7 @@ import re
 import secrets
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -21,10 +21,15 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.channels import MODULES
 from bot.delivery.quiet import QuietHours
+from storage import database
 
 PREFIX = "HROMADA_"
-SQLITE = "sqlite:///"
 SECRET_LEAST = 32
+FOLDER = Path("var")  # where the samples are kept when the database is no file
+NO_SECRET = (
+    f"{PREFIX}SECRET_KEY: must be set where the database is on a server, and be the same for every process:"
+    f" at least {SECRET_LEAST} characters, such as `openssl rand -base64 48` makes"
+)
 _WEBHOOK_PORTS = {443, 80, 88, 8443}  # Telegram calls no others
 
 
@@ -64,17 +69,17 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, enable_decoding=False)
 
-    database_url: str = Field("sqlite:///var/hromada.db", description="Where everything is kept")
+    database_url: str = Field("sqlite:///var/hromada.db", description="Where everything is kept", repr=False)
     host: str = Field("127.0.0.1", description="Address to listen on")
     port: int = Field(8080, ge=1, le=65535, description="Port to listen on")
     public_url: str = Field("", description="Address residents see, https://…; needed for webhooks")
     content: Path = Field(Path("content/khmelnytskyi"), description="The city's content folder")
-    secret_key: str = Field("", description="At least 32 characters; made and kept beside the database when empty")
-    telegram_token: str = Field("", description="From @BotFather; empty = no Telegram")
+    secret_key: str = Field("", description="At least 32 characters; may be empty with SQLite only", repr=False)
+    telegram_token: str = Field("", description="From @BotFather; empty = no Telegram", repr=False)
     telegram_api_url: str = Field("https://api.telegram.org", description="Bot API server")
     telegram_mode: TelegramMode = Field(TelegramMode.AUTO, description="auto, polling or webhook")
     telegram_rate: float = Field(28.0, gt=0, le=1000, description="Messages a second over all chats")
-    viber_token: str = Field("", description="From Viber's admin panel; empty = no Viber")
+    viber_token: str = Field("", description="From Viber's admin panel; empty = no Viber", repr=False)
     viber_api_url: str = Field("https://chatapi.viber.com/pa", description="Viber's server, ending in /pa")
     viber_mode: ViberMode = Field(ViberMode.REPLIES, description="off, replies or paid")
     staff_chat: Annotated[tuple[str, ...], BeforeValidator(_channels)] = Field(
@@ -83,12 +88,12 @@ class Settings(BaseSettings):
     quiet_hours: str | None = Field("22-08", description="When unasked notices wait; empty = never")
     timezone: str = Field("Europe/Kyiv", description="The city's time zone")
     log_format: LogFormat = Field(LogFormat.TEXT, description="text or json")
+    demo: bool = Field(False, description="Samples in a database of their own, for this machine, without messengers")
 
     @field_validator("database_url")
     @classmethod
     def _database(cls, value: str) -> str:
-        if not value.startswith(SQLITE) or len(value) == len(SQLITE):
-            raise ValueError("must begin with sqlite:/// and name a file")
+        database.parse(value)
         return value
 
     @field_validator("secret_key")
@@ -169,9 +174,19 @@ class Settings(BaseSettings):
         return value
 
     @property
-    def database_path(self) -> Path:
-        """The SQLite file, relative to the working folder; four slashes make it absolute."""
-        return Path(self.database_url.removeprefix(SQLITE))
+    def database_name(self) -> str:
+        """The database as it may be shown: the file, or the server without the password."""
+        return str(database.parse(self.database_url))
+
+    @property
+    def database_password(self) -> str:
+        """What a server's database is opened with."""
+        return database.parse(self.database_url).password
+
+    @property
+    def shared(self) -> bool:
+        """Whether several processes may do the work together: the database is on a server."""
+        return isinstance(database.parse(self.database_url), database.PostgresDatabase)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -184,10 +199,14 @@ class Settings(BaseSettings):
         return self.public_url or f"http://localhost:{self.port}"
 
     def secret(self) -> str:
-        """The installation's secret: given, or made once and kept beside the database, readable by its owner only."""
+        """The installation's secret: given, or made once and kept beside the file of the database, readable by its
+        owner only. There is no such place beside a server, so there it must be given. Raises `BadSettings`."""
         if self.secret_key:
             return self.secret_key
-        file = self.database_path.parent / "secret.key"
+        where = database.parse(self.database_url)
+        if isinstance(where, database.PostgresDatabase):
+            raise BadSettings(NO_SECRET)
+        file = where.path.parent / ("demo.key" if self.demo else "secret.key")
         if not file.exists():
             file.parent.mkdir(parents=True, exist_ok=True)
             self._make_secret(file)
@@ -209,9 +228,26 @@ class Settings(BaseSettings):
         finally:
             own.unlink()
 
+    def as_demo(self) -> Self:
+        """The same city with samples: a database and a key of their own, and no way out to any messenger."""
+        where = database.parse(self.database_url)
+        folder = where.path.parent if isinstance(where, database.SQLiteFile) else FOLDER
+        return self.model_copy(
+            update={
+                "demo": True,
+                "database_url": f"{database.SQLITE}{folder / 'demo.db'}",
+                "secret_key": "",
+                "host": "127.0.0.1",
+                "public_url": "",
+                "telegram_token": "",
+                "viber_token": "",
+                "staff_chat": ("web",),
+            }
+        )
+
     def empty(self) -> list[str]:
-        """Settings a city will want to fill in, still empty."""
-        wanted = ("public_url", "telegram_token", "viber_token")
+        """Settings a city will want to fill in, still empty; samples need none."""
+        wanted = () if self.demo else ("public_url", "telegram_token", "viber_token")
         return [f"{PREFIX}{name.upper()}" for name in wanted if not getattr(self, name)]
 
 
@@ -225,8 +261,8 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def load() -> Settings:
-    """Read the environment. Raises `BadSettings` naming every faulty setting."""
+def load(*, demo: bool = False) -> Settings:
+    """Read the environment; for samples where `demo`. Raises `BadSettings` naming every faulty setting."""
     # An empty QUIET_HOURS means "none", unlike every other empty setting.
     given: dict[str, Any] = {"quiet_hours": ""} if os.environ.get(f"{PREFIX}QUIET_HOURS") == "" else {}
     faults = [f"{PREFIX}TELEGRAM_MODE=webhook needs {PREFIX}PUBLIC_URL"] if _webhook_without_address() else []
@@ -236,7 +272,7 @@ def load() -> Settings:
         raise BadSettings("\n".join([*(_line(fault) for fault in error.errors()), *faults])) from None
     if faults:
         raise BadSettings(faults[0])
-    return settings
+    return settings.as_demo() if demo or settings.demo else settings
 
 
 def _webhook_without_address() -> bool:

@@ -143,6 +143,11 @@ def of_contact(tx: Transaction, contact_id: int, *, limit: int, offset: int = 0)
     return [_case(row) for row in rows]
 
 
+def all_of(tx: Transaction, contact_id: int) -> list[Case]:
+    """Every case of a resident, the oldest first."""
+    return [_case(row) for row in tx.rows(f"{_SELECT} WHERE c.contact_id = :contact ORDER BY c.id", contact=contact_id)]
+
+
 def claim(tx: Transaction, staff_id: int, hold: timedelta, *, skip: int = 0) -> Case | None:
     """Give the oldest waiting case to a moderator for a while: their own held one first, never another's.
 
@@ -153,7 +158,7 @@ def claim(tx: Transaction, staff_id: int, hold: timedelta, *, skip: int = 0) -> 
         "UPDATE cases SET claimed_by = :staff, claimed_until = :until WHERE id = (SELECT id FROM cases"
         " WHERE state = 'submitted' AND id <> :skip AND (claimed_by IS NULL OR claimed_by = :staff"
         " OR claimed_until < :now) ORDER BY CASE WHEN claimed_by = :staff AND claimed_until >= :now THEN 0 ELSE 1 END,"
-        " queued_at, id LIMIT 1) AND (claimed_by IS NULL OR claimed_by = :staff OR claimed_until < :now) RETURNING id",
+        " queued_at, id LIMIT 1 FOR UPDATE) RETURNING id",
         staff=staff_id,
         until=to_ms(tx.now + hold),
         skip=skip,
@@ -209,6 +214,7 @@ def waiting(tx: Transaction) -> int:
 
 def erase(tx: Transaction, contact_id: int) -> None:
     """Forget who wrote a resident's cases, and remove what they wrote unless it was approved and so is public."""
+    tx.rows("SELECT id FROM cases WHERE contact_id = :contact ORDER BY id FOR UPDATE", contact=contact_id)
     tx.execute(
         "UPDATE case_events SET text = '' WHERE kind IN ('submitted', 'replied') AND case_id IN"
         " (SELECT id FROM cases WHERE contact_id = :contact AND NOT (state = 'approved' AND kind = 'proposal'))",
@@ -219,3 +225,8 @@ def erase(tx: Transaction, contact_id: int) -> None:
         " ELSE state END WHERE contact_id = :contact",
         contact=contact_id,
     )
+
+
+def join(tx: Transaction, loser: int, survivor: int) -> None:
+    """Two residents become one, who sent what either did."""
+    tx.execute("UPDATE cases SET contact_id = :survivor WHERE contact_id = :loser", loser=loser, survivor=survivor)

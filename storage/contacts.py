@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from storage.clock import to_ms
+from storage.clock import from_ms, to_ms
 from storage.store import Row, Transaction
+from storage.vault import Vault
 
 PURPOSE = "address"
 NEVER = 0  # they have not written yet
@@ -25,13 +26,48 @@ class Contact:
     blocked: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """One of a resident's addresses. `heard` is None where they have not written yet."""
+
+    id: int
+    channel: str
+    since: datetime
+    heard: datetime | None
+    blocked: datetime | None
+    chosen: bool  # they asked for their notices here
+
+
+def reach_of(contact: str, channels: str = "") -> str:
+    """SQL: the address by which a person is told something now, where `contact` is the SQL for their id.
+
+    The one they chose, else the one they used last; never one on which they blocked us. `channels`, the SQL of a list
+    of names, leaves the others out.
+    """
+    among = f" AND reach.channel IN ({channels})" if channels else ""
+    return (
+        f"(SELECT reach.id FROM addresses reach WHERE reach.contact_id = {contact} AND reach.blocked_at IS NULL{among}"
+        " ORDER BY reach.chosen_at DESC, reach.heard_at DESC, reach.id DESC LIMIT 1)"
+    )
+
+
+def lookup_of(vault: Vault, channel: str, external_id: str) -> bytes:
+    """The keyed hash under which an address is found."""
+    return vault.lookup(f"{channel}:{external_id}")
+
+
+def seal(vault: Vault, external_id: str) -> bytes:
+    """What is kept of the address itself; `unseal` opens it."""
+    return vault.seal(external_id.encode(), PURPOSE)
+
+
 def meet(tx: Transaction, channel: str, external_id: str, *, locale: str, heard: bool = True) -> Contact:
     """The contact behind an address, made on the first meeting; their row stays locked for this turn.
 
     `locale` is used for a new contact only. `heard` says that they wrote, which opens a paid channel's free session;
     opening a chat or leaving it does not.
     """
-    lookup = tx.vault.lookup(f"{channel}:{external_id}")
+    lookup = lookup_of(tx.vault, channel, external_id)
     heard_at = to_ms(tx.now) if heard else NEVER
     row = tx.row(
         "UPDATE addresses SET heard_at = CASE WHEN heard_at < :heard THEN :heard ELSE heard_at END"
@@ -42,7 +78,7 @@ def meet(tx: Transaction, channel: str, external_id: str, *, locale: str, heard:
     known = row is not None
     if row is None:
         row = _make(tx, channel, external_id, lookup, locale, heard_at)
-    contact = tx.row("SELECT locale, erased_at FROM contacts WHERE id = :id", id=row["contact_id"])
+    contact = tx.row("SELECT locale, erased_at FROM contacts WHERE id = :id FOR UPDATE", id=row["contact_id"])
     assert contact is not None
     if contact["erased_at"] is not None:  # they asked to be forgotten and came back before the last row was gone
         tx.execute("UPDATE contacts SET erased_at = NULL WHERE id = :id", id=row["contact_id"])
@@ -58,43 +94,60 @@ def meet(tx: Transaction, channel: str, external_id: str, *, locale: str, heard:
 
 
 def _make(tx: Transaction, channel: str, external_id: str, lookup: bytes, locale: str, heard_at: int) -> Row:
-    now = to_ms(tx.now)
-    contact = tx.row(
-        "INSERT INTO contacts (locale, created_at) VALUES (:locale, :now) RETURNING id", locale=locale, now=now
-    )
-    assert contact is not None
+    contact_id = _new(tx, locale)
     address = tx.row(
         "INSERT INTO addresses (contact_id, channel, lookup, sealed, heard_at, created_at)"
         " VALUES (:contact, :channel, :lookup, :sealed, :heard, :now)"
-        " ON CONFLICT (lookup) DO UPDATE SET heard_at = excluded.heard_at RETURNING id, contact_id, blocked_at",
-        contact=contact["id"],
+        " ON CONFLICT (lookup) DO UPDATE SET heard_at = CASE WHEN addresses.heard_at < excluded.heard_at"
+        " THEN excluded.heard_at ELSE addresses.heard_at END RETURNING id, contact_id, blocked_at",
+        contact=contact_id,
         channel=channel,
         lookup=lookup,
-        sealed=tx.vault.seal(external_id.encode(), PURPOSE),
+        sealed=seal(tx.vault, external_id),
         heard=heard_at,
-        now=now,
+        now=to_ms(tx.now),
     )
     assert address is not None
-    if address["contact_id"] != contact["id"]:  # two processes met them at once; the other was first
-        tx.execute("DELETE FROM contacts WHERE id = :id", id=contact["id"])
+    if address["contact_id"] != contact_id:  # two processes met them at once; the other was first
+        drop(tx, contact_id)
     return address
+
+
+def _new(tx: Transaction, locale: str) -> int:
+    row = tx.row(
+        "INSERT INTO contacts (locale, created_at) VALUES (:locale, :now) RETURNING id",
+        locale=locale,
+        now=to_ms(tx.now),
+    )
+    assert row is not None
+    return int(row["id"])
+
+
+_SELECT = (
+    "SELECT a.id, a.contact_id, a.channel, a.blocked_at, k.locale FROM addresses a"
+    " JOIN contacts k ON k.id = a.contact_id"
+)
 
 
 def get(tx: Transaction, address_id: int) -> Contact | None:
     """The contact behind an address row, without counting it as heard."""
-    row = tx.row(
-        "SELECT a.id, a.contact_id, a.channel, a.blocked_at, k.locale FROM addresses a"
-        " JOIN contacts k ON k.id = a.contact_id WHERE a.id = :id",
-        id=address_id,
-    )
-    if row is None:
-        return None
+    row = tx.row(f"{_SELECT} WHERE a.id = :id", id=address_id)
+    return _contact(row) if row else None
+
+
+def hold(tx: Transaction, address_id: int) -> Contact | None:
+    """As `get`; and like after `meet`, nobody else takes a turn with them until this one ends."""
+    row = tx.row(f"{_SELECT} WHERE a.id = :id FOR UPDATE OF a", id=address_id)
+    return _contact(row) if row else None
+
+
+def _contact(row: Row) -> Contact:
     return Contact(row["contact_id"], row["id"], row["channel"], row["locale"], True, row["blocked_at"] is not None)
 
 
 def find(tx: Transaction, channel: str, external_id: str) -> int | None:
     """The address row's id, without making or touching anything."""
-    row = tx.row("SELECT id FROM addresses WHERE lookup = :lookup", lookup=tx.vault.lookup(f"{channel}:{external_id}"))
+    row = tx.row("SELECT id FROM addresses WHERE lookup = :lookup", lookup=lookup_of(tx.vault, channel, external_id))
     return row["id"] if row else None
 
 
@@ -121,12 +174,105 @@ def unblock(tx: Transaction, address_id: int) -> None:
 
 
 def reach(tx: Transaction, contact_id: int) -> int | None:
-    """The address by which a resident is told something now: the unblocked one they used last."""
-    row = tx.row(
-        "SELECT id FROM addresses WHERE contact_id = :contact AND blocked_at IS NULL ORDER BY heard_at DESC LIMIT 1",
+    """The address by which a resident is told something now; see `reach_of`."""
+    row = tx.row(f"SELECT {reach_of('CAST(:contact AS BIGINT)')} AS id", contact=contact_id)
+    return row["id"] if row else None
+
+
+def addresses(tx: Transaction, contact_id: int) -> list[Linked]:
+    """Every address of a resident, the oldest first."""
+    rows = tx.rows(
+        "SELECT id, channel, created_at, heard_at, blocked_at, chosen_at FROM addresses WHERE contact_id = :contact"
+        " ORDER BY id",
         contact=contact_id,
     )
-    return row["id"] if row else None
+    last = max((row["chosen_at"] for row in rows), default=NEVER)
+    return [
+        Linked(
+            id=row["id"],
+            channel=row["channel"],
+            since=from_ms(row["created_at"]),
+            heard=from_ms(row["heard_at"]) if row["heard_at"] != NEVER else None,
+            blocked=from_ms(row["blocked_at"]) if row["blocked_at"] is not None else None,
+            chosen=row["chosen_at"] == last != NEVER,
+        )
+        for row in rows
+    ]
+
+
+def met(tx: Transaction, contact_id: int) -> tuple[str, datetime]:
+    """The language of a resident and when they first came."""
+    row = tx.row("SELECT locale, created_at FROM contacts WHERE id = :id", id=contact_id)
+    assert row is not None
+    return row["locale"], from_ms(row["created_at"])
+
+
+def identities(tx: Transaction, contact_id: int) -> dict[int, str]:
+    """What each messenger calls a resident, by address; for telling it to nobody but themselves."""
+    rows = tx.rows("SELECT id, sealed FROM addresses WHERE contact_id = :contact", contact=contact_id)
+    return {row["id"]: unseal(tx, row["sealed"]) for row in rows}
+
+
+def erased_before(tx: Transaction, contact_id: int) -> list[datetime]:
+    """When somebody with an address of theirs was erased once; the marks that an erasure leaves."""
+    rows = tx.rows(
+        "SELECT t.erased_at FROM tombstones t JOIN addresses a ON a.lookup = t.lookup WHERE a.contact_id = :contact"
+        " ORDER BY t.erased_at",
+        contact=contact_id,
+    )
+    return [from_ms(row["erased_at"]) for row in rows]
+
+
+def choose(tx: Transaction, contact_id: int, address_id: int | None) -> None:
+    """Remember where a resident wants their notices; None for wherever they wrote last."""
+    tx.execute(
+        "UPDATE addresses SET chosen_at = CASE WHEN id = CAST(:address AS BIGINT) THEN :now ELSE 0 END"
+        " WHERE contact_id = :contact",
+        address=address_id,
+        contact=contact_id,
+        now=to_ms(tx.now),
+    )
+
+
+def lock(tx: Transaction, *contact_ids: int) -> bool:
+    """Let nobody else change these residents until this turn ends; False when one is gone or being erased.
+
+    In the order of their ids, each after their addresses like in `meet`, so that two turns that want the same two
+    cannot wait for each other.
+    """
+    return all(_lock(tx, contact_id, "erased_at IS NULL") for contact_id in sorted(contact_ids))
+
+
+def lock_erased(tx: Transaction, contact_id: int) -> bool:
+    """The same for one who is being erased; False when they came back meanwhile or are gone."""
+    return _lock(tx, contact_id, "erased_at IS NOT NULL")
+
+
+def _lock(tx: Transaction, contact_id: int, condition: str) -> bool:
+    tx.rows("SELECT id FROM addresses WHERE contact_id = :contact ORDER BY id FOR UPDATE", contact=contact_id)
+    row = tx.row(f"SELECT 1 AS yes FROM contacts WHERE id = :contact AND {condition} FOR UPDATE", contact=contact_id)
+    return row is not None
+
+
+def hand_over(tx: Transaction, loser: int, survivor: int) -> None:
+    """Give every address of one resident to another; whatever is under way on them ends first."""
+    tx.execute("UPDATE addresses SET contact_id = :survivor WHERE contact_id = :loser", loser=loser, survivor=survivor)
+
+
+def drop(tx: Transaction, contact_id: int) -> None:
+    """Remove a resident to whom nothing belongs any more."""
+    tx.execute("DELETE FROM contacts WHERE id = :contact", contact=contact_id)
+
+
+def part(tx: Transaction, address_id: int, locale: str) -> int:
+    """Make an address a resident of its own; their id."""
+    contact_id = _new(tx, locale)
+    tx.execute(
+        "UPDATE addresses SET contact_id = :contact, chosen_at = 0 WHERE id = :address",
+        contact=contact_id,
+        address=address_id,
+    )
+    return contact_id
 
 
 def heard_within(tx: Transaction, address_id: int, period: timedelta) -> bool:
@@ -135,10 +281,11 @@ def heard_within(tx: Transaction, address_id: int, period: timedelta) -> bool:
     return row is not None and row["heard_at"] >= to_ms(tx.now - period)
 
 
-def erase(tx: Transaction, contact_id: int) -> None:
+def erase(tx: Transaction, contact_id: int, *, confirmed_at: int) -> None:
     """Mark a person as erased, leaving keyed hashes that replay the erasure after a restore.
 
-    The address itself goes once the confirmation has been sent, or `GRACE` later: see `purge`.
+    Their addresses go at once, but for the one at which the erasure is confirmed: it goes once the confirmation has
+    been sent, or `GRACE` later: see `purge`.
     """
     now = to_ms(tx.now)
     tx.execute(
@@ -146,6 +293,9 @@ def erase(tx: Transaction, contact_id: int) -> None:
         " ON CONFLICT (lookup) DO UPDATE SET erased_at = excluded.erased_at",
         now=now,
         contact=contact_id,
+    )
+    tx.execute(
+        "DELETE FROM addresses WHERE contact_id = :contact AND id <> :address", contact=contact_id, address=confirmed_at
     )
     tx.execute("UPDATE contacts SET erased_at = :now WHERE id = :contact", now=now, contact=contact_id)
 
@@ -164,4 +314,4 @@ def due_for_purge(tx: Transaction) -> list[int]:
 def purge(tx: Transaction, contact_id: int) -> None:
     """Remove the row of a person and their addresses; everything that refers to them is gone already."""
     tx.execute("DELETE FROM addresses WHERE contact_id = :contact", contact=contact_id)
-    tx.execute("DELETE FROM contacts WHERE id = :contact", contact=contact_id)
+    drop(tx, contact_id)

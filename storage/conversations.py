@@ -44,6 +44,16 @@ def save(tx: Transaction, address_id: int, conversation: Conversation) -> None:
     )
 
 
+def of_contact(tx: Transaction, contact_id: int) -> list[tuple[str, Conversation]]:
+    """Where a resident's conversations stand, each with its channel."""
+    rows = tx.rows(
+        "SELECT a.channel, a.id FROM addresses a JOIN conversations c ON c.address_id = a.id"
+        " WHERE a.contact_id = :contact ORDER BY a.id",
+        contact=contact_id,
+    )
+    return [(row["channel"], load(tx, row["id"])) for row in rows]
+
+
 def erase(tx: Transaction, contact_id: int) -> None:
     """Forget every conversation of a resident."""
     tx.execute(

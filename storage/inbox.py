@@ -87,6 +87,45 @@ def said(tx: Transaction, address_id: int, *, limit: int) -> list[Said]:
     return [Said(row["id"], tx.vault.unseal(row["sealed"], PURPOSE), from_ms(row["received_at"])) for row in rows][::-1]
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An update as it is kept: its bytes, the answer given in the HTTP response, the incident it caused."""
+
+    channel: str
+    raw: bytes
+    at: datetime
+    response: str | None
+    incident: str | None
+
+
+def of_contact(tx: Transaction, contact_id: int) -> list[Kept]:
+    """Every update of a resident that is still kept, the oldest first."""
+    rows = tx.rows(
+        "SELECT i.channel, i.sealed, i.received_at, i.response, i.incident FROM inbox i JOIN addresses a"
+        " ON a.id = i.address_id WHERE a.contact_id = :contact ORDER BY i.id",
+        contact=contact_id,
+    )
+    return [
+        Kept(
+            row["channel"],
+            tx.vault.unseal(row["sealed"], PURPOSE),
+            from_ms(row["received_at"]),
+            row["response"],
+            row["incident"],
+        )
+        for row in rows
+    ]
+
+
+def count(tx: Transaction, contact_id: int) -> int:
+    """How many updates of a resident are still kept."""
+    row = tx.row(
+        "SELECT COUNT(*) AS n FROM inbox WHERE address_id IN (SELECT id FROM addresses WHERE contact_id = :contact)",
+        contact=contact_id,
+    )
+    return int(row["n"]) if row else 0
+
+
 def erase(tx: Transaction, contact_id: int) -> None:
     """Remove a resident's updates; the keys stay, so that a late repetition is still recognised."""
     tx.execute(

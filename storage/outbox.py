@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
-from storage import contacts
+from storage import contacts, forwarding
 from storage.clock import from_ms, to_ms
-from storage.store import Topic, Transaction
+from storage.store import Row, Topic, Transaction
 
 
 class Lane(IntEnum):
@@ -40,6 +40,8 @@ class DeliveryStatus(StrEnum):
     EXPIRED = "expired"
 
 
+KEPT = timedelta(days=30)  # then only the totals of a campaign matter, and the conversation has moved on
+_OPEN = "{}.status IN ('queued', 'sending')"  # SQLite takes the index of open rows only where it reads its very words
 ACK_LIFE = timedelta(seconds=60)  # Telegram forgets a press soon after
 
 
@@ -53,16 +55,19 @@ def queue(
     replaces: str | None = None,
     expires: datetime | None = None,
     case_id: int | None = None,
+    contact_id: int | None = None,
 ) -> None:
     """Decide to say something to one address, once for each campaign name however often this is called.
 
-    `case_id` names the case that the words quote to somebody else than its author.
+    `case_id` names the case that the words quote to somebody else than its author. `contact_id` is whose address it
+    is where the words are for the person, wherever they are reached: see `storage/forwarding.py`.
     """
     tx.execute(
-        "INSERT INTO deliveries (campaign, address_id, lane, status, content, replaces, case_id, part, attempts,"
-        " due_at, expires_at, created_at) VALUES (:campaign, :address, :lane, 'queued', :content, :replaces, :case, 0,"
-        " 0, :now, :expires, :now) ON CONFLICT (campaign, address_id) DO NOTHING",
+        "INSERT INTO deliveries (campaign, contact_id, address_id, lane, status, content, replaces, case_id, part,"
+        " attempts, due_at, expires_at, created_at) VALUES (:campaign, :contact, :address, :lane, 'queued', :content,"
+        " :replaces, :case, 0, 0, :now, :expires, :now) ON CONFLICT DO NOTHING",
         campaign=campaign,
+        contact=contact_id,
         address=address_id,
         lane=int(lane),
         content=content,
@@ -117,25 +122,28 @@ def claim(
     busy: Collection[int],
     last_lane: Lane,
     heard_since: datetime | None,
+    instead: Collection[str] = (),
 ) -> tuple[list[Claimed], bool]:
     """Take up to `limit` due deliveries and mark them as being sent, at most one for each address not in `busy`.
 
     Also tells whether there may be more to take now.
 
     Lanes after `last_lane` wait. Before the commit of this turn nothing may leave. A notice whose resident has
-    unsubscribed since is cancelled, one to a blocked address too; where `heard_since` is given, what nobody asked
-    for waits for residents not heard since then.
+    unsubscribed since is cancelled, one to a blocked address too unless the person has another; where `heard_since`
+    is given, what nobody asked for waits for residents not heard since then, or goes to an address of theirs on one
+    of the channels `instead`, unless they chose this one.
     """
     marks = ", ".join(str(int(address)) for address in busy) or "0"
     rows = tx.rows(
         "SELECT d.id, d.campaign, d.address_id, d.lane, d.replaces, d.part, d.attempts, d.expires_at,"
         " COALESCE(d.content, c.content) AS content, d.content IS NULL AS shared, a.sealed, a.heard_at, a.blocked_at,"
-        " k.locale, (c.id IS NULL OR s.topic IS NOT NULL) AS wanted"
+        " a.chosen_at, k.locale, (c.id IS NULL OR s.topic IS NOT NULL) AS wanted"
         " FROM deliveries d JOIN addresses a ON a.id = d.address_id JOIN contacts k ON k.id = a.contact_id"
         " LEFT JOIN campaigns c ON c.id = d.campaign"
         " LEFT JOIN subscriptions s ON s.contact_id = a.contact_id AND s.topic = c.topic"
-        " WHERE d.status = 'queued' AND d.lane <= :last AND d.due_at <= :now AND a.channel = :channel"
-        f" AND (d.lane = 0 OR d.address_id NOT IN ({marks})) ORDER BY d.lane, d.id LIMIT :limit",
+        f" WHERE {_OPEN.format('d')} AND d.status = 'queued' AND d.lane <= :last AND d.due_at <= :now"
+        f" AND a.channel = :channel AND (d.lane = 0 OR d.address_id NOT IN ({marks}))"
+        " ORDER BY d.lane, d.id LIMIT :limit FOR UPDATE OF d SKIP LOCKED",
         last=int(last_lane),
         now=to_ms(tx.now),
         channel=channel,
@@ -150,6 +158,8 @@ def claim(
         fate = _fate(row["expires_at"], row["blocked_at"], row["wanted"], tx.now)
         if fate is None and lane >= Lane.PERSONAL and heard_since and from_ms(row["heard_at"]) < heard_since:
             fate = DeliveryStatus.HELD
+        if fate is not None and _moves_on(tx, row, fate, instead):
+            continue
         if fate is not None:
             tx.execute("UPDATE deliveries SET status = :status WHERE id = :id", status=fate.value, id=row["id"])
             continue
@@ -176,6 +186,14 @@ def claim(
         [{"attempt": attempt, "id": delivery.id} for delivery in claimed],
     )
     return claimed, len(rows) == limit * 2 or len(claimed) == limit
+
+
+def _moves_on(tx: Transaction, row: Row, fate: DeliveryStatus, instead: Collection[str]) -> bool:
+    """Whether a delivery that ends or waits here went to another address of the person instead."""
+    if fate is DeliveryStatus.HELD:
+        free = bool(instead) and not row["chosen_at"] and not row["part"]
+        return free and forwarding.move_on(tx, row["id"], channels=instead)
+    return fate is DeliveryStatus.CANCELLED and bool(row["wanted"]) and forwarding.move_on(tx, row["id"])
 
 
 def _fate(expires_at: int | None, blocked_at: int | None, wanted: bool, now: datetime) -> DeliveryStatus | None:
@@ -232,13 +250,26 @@ def requeue(
     )
 
 
+def give_back(tx: Transaction, attempt: str) -> None:
+    """A claim may have been committed without its sender knowing: nothing of it was sent."""
+    tx.execute(
+        "UPDATE deliveries SET status = 'queued', attempts = attempts - 1"
+        f" WHERE {_OPEN.format('deliveries')} AND status = 'sending' AND attempt = :attempt",
+        attempt=attempt,
+    )
+
+
 def settle(tx: Transaction, channel: str) -> int:
     """After a crash: what a dead sender left `sending` either goes once more or is reported as unconfirmed.
 
     A reply or a personal message is sent once more, because silence is worse than a double; a notice is not. What
     waited for another attempt need not wait longer, or what was said after it would overtake it.
     """
-    where = "status = 'sending' AND address_id IN (SELECT id FROM addresses WHERE channel = :channel)"
+    open_here = (
+        f"{_OPEN.format('deliveries')} AND EXISTS"
+        " (SELECT 1 FROM addresses a WHERE a.id = deliveries.address_id AND a.channel = :channel)"
+    )
+    where = f"status = 'sending' AND {open_here}"
     again = tx.execute(
         f"UPDATE deliveries SET status = 'queued', due_at = :now WHERE {where} AND lane <= :personal"
         " AND content IS NOT NULL AND attempts < 2",
@@ -248,8 +279,7 @@ def settle(tx: Transaction, channel: str) -> int:
     )
     tx.execute(f"UPDATE deliveries SET status = 'uncertain' WHERE {where}", channel=channel)
     tx.execute(
-        "UPDATE deliveries SET due_at = :now WHERE status = 'queued' AND due_at > :now"
-        " AND address_id IN (SELECT id FROM addresses WHERE channel = :channel)",
+        f"UPDATE deliveries SET due_at = :now WHERE status = 'queued' AND due_at > :now AND {open_here}",
         now=to_ms(tx.now),
         channel=channel,
     )

@@ -83,12 +83,24 @@ def add(
     return _update(added)
 
 
-def of_commitment(tx: Transaction, commitment_id: str, *, limit: int) -> list[ProgressUpdate]:
-    """The newest steps of a commitment, newest first."""
+def of_commitment(tx: Transaction, commitment_id: str, *, limit: int, offset: int = 0) -> list[ProgressUpdate]:
+    """The steps of a commitment, newest first, after the `offset` newest ones."""
     rows = tx.rows(
-        f"{_SELECT} WHERE commitment_id = :id ORDER BY progress_updates.id DESC LIMIT :limit",
+        f"{_SELECT} WHERE commitment_id = :id ORDER BY progress_updates.id DESC LIMIT :limit OFFSET :offset",
         id=commitment_id,
         limit=limit,
+        offset=offset,
+    )
+    return [_update(row) for row in rows]
+
+
+def since(tx: Transaction, moment: datetime, *, limit: int, offset: int = 0) -> list[ProgressUpdate]:
+    """What was published about all commitments from a moment on, newest first, after the `offset` newest ones."""
+    rows = tx.rows(
+        f"{_SELECT} WHERE created_at >= :since ORDER BY progress_updates.id DESC LIMIT :limit OFFSET :offset",
+        since=to_ms(moment),
+        limit=limit,
+        offset=offset,
     )
     return [_update(row) for row in rows]
 

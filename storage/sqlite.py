@@ -12,8 +12,8 @@ import logging
 import sqlite3
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Hashable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -21,7 +21,8 @@ from typing import Any, Generic, TypeVar
 import aiosqlite
 
 from storage.clock import Clock
-from storage.store import Bell, ReadTooSlow, Row, StoreBusy, StoreClosed, StoreError, StoreTrouble, Topic
+from storage.sql import for_sqlite
+from storage.store import Bell, Bells, ReadTooSlow, Row, StoreBusy, StoreClosed, StoreError, StoreTrouble, Topic
 from storage.vault import Vault
 
 T = TypeVar("T")
@@ -52,15 +53,24 @@ _TROUBLE = frozenset(
 )
 
 
-@contextmanager
-def troubles() -> Iterator[None]:
-    """Tell the machine's faults from ours: the former are raised as `StoreTrouble`."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        if (getattr(error, "sqlite_errorcode", 0) & 0xFF) in _TROUBLE:
+class _Troubles:
+    """See `troubles`. A class, because every statement enters it: a generator would cost more than some statements."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        code = getattr(error, "sqlite_errorcode", 0) if isinstance(error, sqlite3.DatabaseError) else 0
+        if (code & 0xFF) in _TROUBLE:
             raise StoreTrouble(str(error)) from error
-        raise
+
+
+_TROUBLES = _Troubles()
+
+
+def troubles() -> _Troubles:
+    """Tell the machine's faults from ours: the former are raised as `StoreTrouble`."""
+    return _TROUBLES
 
 
 class SQLiteTransaction:
@@ -74,11 +84,16 @@ class SQLiteTransaction:
 
     def execute(self, sql: str, **parameters: object) -> int:
         with troubles():
-            return self._connection.execute(sql, parameters).rowcount
+            return self._connection.execute(for_sqlite(sql), parameters).rowcount
 
     def many(self, sql: str, rows: Iterable[Mapping[str, object]]) -> None:
         with troubles():
-            self._connection.executemany(sql, rows)
+            self._connection.executemany(for_sqlite(sql), rows)
+
+    def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
+        names, marks = (", ".join(words) for words in (columns, "?" * len(columns)))
+        with troubles():
+            return self._connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows).rowcount
 
     def row(self, sql: str, **parameters: object) -> Row | None:
         rows = self.rows(sql, **parameters)
@@ -86,7 +101,7 @@ class SQLiteTransaction:
 
     def rows(self, sql: str, **parameters: object) -> list[Row]:
         with troubles():
-            return self._connection.execute(sql, parameters).fetchall()
+            return self._connection.execute(for_sqlite(sql), parameters).fetchall()
 
     def wake(self, topic: Topic) -> None:
         self.topics.add(topic)
@@ -221,7 +236,7 @@ class SQLiteStore:
         self._batch = _Batch(clock, vault)
         self._waiting: deque[_Waiting[Any]] = deque()
         self._arrived = asyncio.Event()
-        self._bells: dict[Bell, frozenset[Topic]] = {}
+        self._bells = Bells()
         self._writer: _Connection | None = None
         self._readers: asyncio.Queue[_Connection] = asyncio.Queue()
         self._tasks: list[asyncio.Task[None]] = []
@@ -248,7 +263,8 @@ class SQLiteStore:
             await (await self._readers.get()).close()
         await writer.close()
 
-    async def write(self, turn: Callable[[SQLiteTransaction], T]) -> T:
+    async def write(self, turn: Callable[[SQLiteTransaction], T], *, key: Hashable | None = None) -> T:
+        del key  # every turn is queued by arrival
         if self._writer is None:
             raise StoreClosed("the store is closed")
         answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
@@ -282,12 +298,14 @@ class SQLiteStore:
             rollback(connection)
 
     def listen(self, *topics: Topic) -> Bell:
-        bell = Bell()
-        self._bells[bell] = frozenset(topics)
-        return bell
+        return self._bells.listen(*topics)
 
     def forget(self, bell: Bell) -> None:
-        self._bells.pop(bell, None)
+        self._bells.forget(bell)
+
+    async def size(self) -> int:
+        files = (self.path, self.path.with_name(f"{self.path.name}-wal"))
+        return sum(file.stat().st_size for file in files if file.exists())
 
     @asynccontextmanager
     async def lease(self, name: str) -> AsyncIterator[None]:
@@ -341,18 +359,13 @@ class SQLiteStore:
 
     def _answer(self, waiting: _Waiting[Any], outcome: _Outcome) -> None:
         if isinstance(outcome, _Done):
-            self._ring(outcome.topics)
+            self._bells.ring(outcome.topics)
         if waiting.answer.done():  # the caller was cancelled; its turn is committed all the same
             return
         if isinstance(outcome, _Done):
             waiting.answer.set_result(outcome.value)
         else:
             waiting.answer.set_exception(outcome.error)
-
-    def _ring(self, topics: set[Topic]) -> None:
-        for bell, wanted in self._bells.items():
-            if wanted & topics:
-                bell.ring()
 
     async def _watch(self, writer: _Connection) -> None:
         """Notice what another process (the command line) has committed.
@@ -363,7 +376,7 @@ class SQLiteStore:
         while True:
             version = await writer.run(lambda raw: raw.execute("PRAGMA data_version").fetchone()[0])
             if seen is not None and version != seen:
-                self._ring(set(Topic))
+                self._bells.ring()
             seen = version
             await asyncio.sleep(WATCH_SECONDS)
 

@@ -97,6 +97,17 @@ def keep_code(tx: Transaction, purpose: str, subject_id: int, code_hash: bytes, 
     )
 
 
+def look_code(tx: Transaction, purpose: str, code_hash: bytes) -> int | None:
+    """Whom a code that could be used now is for. It stays unused."""
+    row = tx.row(
+        "SELECT subject_id FROM codes WHERE hash = :hash AND purpose = :purpose AND expires_at >= :now",
+        hash=code_hash,
+        purpose=purpose,
+        now=to_ms(tx.now),
+    )
+    return row["subject_id"] if row else None
+
+
 def use_code(tx: Transaction, purpose: str, code_hash: bytes) -> int | None:
     """Use a code up: whom it was for, or None for a wrong, used or expired one."""
     row = tx.row(

@@ -3,12 +3,16 @@
     await store.write(turn)    runs `turn(tx)`; answers only after the commit
     await store.read(query)    runs `query(tx)` on a reader of its own, time-limited
 
-A turn may run twice (a batch that broke is run again one by one), so it builds its objects itself, touches nothing
-outside the store and never commits. Nothing inside it can wait for a network.
+A turn may run twice (a batch that broke is run again one by one, a deadlock is tried again), so it builds its objects
+itself, touches nothing outside the store and never commits. Nothing inside it can wait for a network. Turns are serial
+on SQLite only: on PostgreSQL others commit between two statements of one turn, so what a turn has read may be changed
+before it writes, unless it holds the row (`FOR UPDATE`, or an update of it) or says in the `WHERE` what must still be.
 
     StoreError
-    ├── StoreBusy       another process holds the writer longer than we are ready to wait
-    ├── StoreTrouble    the disk is full, a file cannot be written, a statement was interrupted
+    ├── StoreBusy       others hold what the turn needs longer than we are ready to wait
+    ├── StoreTrouble    the disk is full, the server cannot be reached, a statement was stopped
+    │   └── LeaseLost   the connection that held a lease is gone, and with it the right
+    ├── CommitUnknown   the connection was lost while committing: nobody knows whether the turn is kept
     ├── StoreClosed     the store is closed or closing
     └── ReadTooSlow     a query exceeded its time limit
 """
@@ -16,7 +20,7 @@ outside the store and never commits. Nothing inside it can wait for a network.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from enum import StrEnum
@@ -28,15 +32,23 @@ T = TypeVar("T")
 
 
 class StoreError(Exception):
-    """The store could not do its work; nothing of the turn is kept."""
+    """The store could not do its work; nothing of the turn is kept, unless it is a `CommitUnknown`."""
 
 
 class StoreBusy(StoreError):
-    """Another process holds the writer."""
+    """Others hold what the turn needs."""
 
 
 class StoreTrouble(StoreError):
-    """The machine, not the turn, is at fault: the disk is full, a file cannot be written, a statement was stopped."""
+    """The machine, not the turn, is at fault: the disk is full, the server is gone, a statement was stopped."""
+
+
+class LeaseLost(StoreTrouble):
+    """Whoever held the lease must stop: another process may have it by now."""
+
+
+class CommitUnknown(StoreError):
+    """The turn may be kept or not. Whoever wants to know asks the store, or runs a turn that does nothing twice."""
 
 
 class StoreClosed(StoreError):
@@ -74,6 +86,12 @@ class Transaction(Protocol):
     def many(self, sql: str, rows: Iterable[Mapping[str, object]]) -> None:
         """Run a statement once for each set of parameters."""
 
+    def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
+        """Put many new rows into a table by the database's fastest way; returns how many.
+
+        A row that is there already is an error. Where `id` is among the columns, numbering goes on after the largest.
+        """
+
     def row(self, sql: str, **parameters: object) -> Row | None:
         """The first row, or None."""
 
@@ -104,6 +122,27 @@ class Bell:
         return True
 
 
+class Bells:
+    """Who waits for which topics in this process."""
+
+    def __init__(self) -> None:
+        self._bells: dict[Bell, frozenset[Topic]] = {}
+
+    def listen(self, *topics: Topic) -> Bell:
+        bell = Bell()
+        self._bells[bell] = frozenset(topics)
+        return bell
+
+    def forget(self, bell: Bell) -> None:
+        self._bells.pop(bell, None)
+
+    def ring(self, topics: Iterable[Topic] = Topic) -> None:
+        """Ring whoever waits for one of them; by default everybody."""
+        for bell, wanted in self._bells.items():
+            if not wanted.isdisjoint(topics):
+                bell.ring()
+
+
 class Store(Protocol):
     """A database behind the turns."""
 
@@ -113,8 +152,12 @@ class Store(Protocol):
     async def close(self) -> None:
         """Finish what waits and disconnect."""
 
-    async def write(self, turn: Callable[[Transaction], T]) -> T:
-        """Run one turn and answer after its commit; what the turn raises is raised here and leaves no trace."""
+    async def write(self, turn: Callable[[Transaction], T], *, key: Hashable | None = None) -> T:
+        """Run one turn and answer after its commit; what the turn raises is raised here and leaves no trace.
+
+        Turns of one `key` run one after another in the order of arrival, so that a resident who writes fast holds up
+        nobody else. A caller who is cancelled learns nothing: the turn is committed all the same.
+        """
 
     async def read(self, query: Callable[[Transaction], T], *, seconds: float = 2.0) -> T:
         """Run one query beside the writer. Raises `ReadTooSlow` after `seconds`."""
@@ -126,7 +169,13 @@ class Store(Protocol):
         """Stop ringing a bell."""
 
     async def scrub(self) -> None:
-        """Let nothing of deleted rows remain in the files, as far as the database can."""
+        """Let nothing of deleted rows remain in the files, as far as the database lets us."""
+
+    async def size(self) -> int:
+        """How many bytes the database takes on its disk."""
 
     def lease(self, name: str) -> AbstractAsyncContextManager[None]:
-        """Hold a role that only one process may have; waits until it is free."""
+        """Hold a role that only one process may have; waits until it is free.
+
+        Where the right is lost while it is held, the holder is interrupted and `LeaseLost` is raised.
+        """

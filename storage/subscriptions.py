@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from storage.clock import to_ms
+from datetime import datetime
+
+from storage.clock import from_ms, to_ms
 from storage.store import Transaction
 
 
@@ -39,6 +41,15 @@ def topics(tx: Transaction, contact_id: int) -> list[str]:
     return [row["topic"] for row in rows]
 
 
+def since(tx: Transaction, contact_id: int) -> list[tuple[str, datetime]]:
+    """What a resident follows and since when, the oldest first."""
+    rows = tx.rows(
+        "SELECT topic, created_at FROM subscriptions WHERE contact_id = :contact ORDER BY created_at, topic",
+        contact=contact_id,
+    )
+    return [(row["topic"], from_ms(row["created_at"])) for row in rows]
+
+
 def follows(tx: Transaction, contact_id: int, topic: str) -> bool:
     """Whether a resident follows a topic."""
     row = tx.row(
@@ -53,3 +64,21 @@ def followers(tx: Transaction, topic: str) -> int:
     """How many follow a topic."""
     row = tx.row("SELECT COUNT(*) AS n FROM subscriptions WHERE topic = :topic", topic=topic)
     return int(row["n"]) if row else 0
+
+
+def copy(tx: Transaction, old: int, new: int) -> None:
+    """Let one resident follow what another follows, since the same day; the earlier day where both do."""
+    tx.execute(
+        "INSERT INTO subscriptions (contact_id, topic, created_at) SELECT CAST(:new AS BIGINT), topic, created_at"
+        " FROM subscriptions WHERE contact_id = :old ON CONFLICT (contact_id, topic) DO UPDATE SET created_at ="
+        " CASE WHEN excluded.created_at < subscriptions.created_at THEN excluded.created_at"
+        " ELSE subscriptions.created_at END",
+        old=old,
+        new=new,
+    )
+
+
+def join(tx: Transaction, loser: int, survivor: int) -> None:
+    """Two residents become one, who follows what either did."""
+    copy(tx, loser, survivor)
+    unfollow_all(tx, loser)

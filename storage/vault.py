@@ -29,7 +29,7 @@ class Vault:
     def __init__(self, secret: str) -> None:
         self._secret = secret.encode()
         self._cipher = AESGCM(self.key("seal"))
-        self._lookup_key = self.key("lookup")
+        self._lookup = hmac.new(self.key("lookup"), digestmod=hashlib.sha256)  # copied: a third of the work is the key
 
     def key(self, purpose: str) -> bytes:
         """A 32-byte key that serves this purpose only (HKDF-SHA256)."""
@@ -53,7 +53,9 @@ class Vault:
 
     def lookup(self, value: str) -> bytes:
         """The keyed hash (32 bytes) under which a value is found again."""
-        return hmac.digest(self._lookup_key, value.encode("utf-8", "surrogatepass"), hashlib.sha256)
+        keyed = self._lookup.copy()
+        keyed.update(value.encode("utf-8", "surrogatepass"))
+        return keyed.digest()
 
     def fingerprint(self) -> str:
         """A word that tells whether two starts use the same secret, and nothing else about it."""

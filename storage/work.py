@@ -37,7 +37,7 @@ def claim(tx: Transaction, hold: timedelta) -> Work | None:
     """Take the oldest piece that is due; it falls due again after `hold` unless it is finished."""
     row = tx.row(
         "UPDATE work SET attempts = attempts + 1, due_at = :again WHERE id = (SELECT id FROM work WHERE due_at <= :now"
-        " ORDER BY id LIMIT 1) AND due_at <= :now RETURNING id, kind, payload, address_id, attempts",
+        " ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id, kind, payload, address_id, attempts",
         now=to_ms(tx.now),
         again=to_ms(tx.now + hold),
     )

@@ -1,19 +1,57 @@
-"""What every test may use: a store of its own, and a clock that stands still until it is moved."""
+"""What every test may use: a database of its own on each kind, a store, and a clock that stands still until moved.
+
+A test that asks for `database_url`, or for anything that stands on it (`store`, `place`, a town), runs once for each
+kind of database; `--database` narrows that, and so does a mark, `only("sqlite")`, where a test is about one kind.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from storage.migrate import migrate
-from storage.sqlite import SQLiteStore
+from storage.clock import SystemClock
+from storage.database import store_at
+from storage.store import Store
 from storage.vault import Vault
+from tests import databases, postgres
+from tests.fakes.cable import Cable
 
 SECRET = "a secret of the tests, long enough to be one"
+RUN = pytest.StashKey[postgres.Run]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=[*databases.KINDS, "both"], default="both", help="test on this kind only")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # the one process that lasts as long as the run
+        config.stash[RUN] = postgres.Run()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    databases.hang_up()
+    if RUN in config.stash:
+        config.stash[RUN].end()
+
+
+def kinds(config: pytest.Config) -> tuple[str, ...]:
+    """The kinds of database that this run is about."""
+    chosen = config.getoption("--database")
+    return databases.KINDS if chosen == "both" else (chosen,)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_url" in metafunc.fixturenames:
+        mark = metafunc.definition.get_closest_marker("only")
+        among = [kind for kind in kinds(metafunc.config) if mark is None or kind in mark.args]
+        metafunc.parametrize("database_url", among, indirect=True)
 
 
 class StillClock:
@@ -39,21 +77,61 @@ class StillClock:
         self.ticks += seconds
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a test's product lives: a folder, and the URL of a database that is made by whoever moves in."""
+
+    folder: Path
+    database_url: str
+
+
 @pytest.fixture
 def clock() -> StillClock:
     return StillClock()
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Path:
-    path = tmp_path / "hromada.db"
-    migrate(path)
-    return path
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Where a database may be made; there is none yet."""
+    url = databases.new_url(request.param, tmp_path, f"test_{uuid.uuid4().hex[:12]}")
+    yield url
+    databases.drop(url)
 
 
 @pytest.fixture
-async def store(database: Path, clock: StillClock) -> AsyncIterator[SQLiteStore]:
-    opened = SQLiteStore(database, clock=clock, vault=Vault(SECRET))
+def place(tmp_path: Path, database_url: str) -> Place:
+    return Place(tmp_path, database_url)
+
+
+@pytest.fixture
+async def store(database_url: str, clock: StillClock) -> AsyncIterator[Store]:
+    opened = store_at(databases.migrated(database_url), clock=clock, vault=Vault(SECRET))
     await opened.open()
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+async def cable() -> AsyncIterator[Cable]:
+    """The line to the run's PostgreSQL server."""
+    async with Cable(*postgres.address()) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def far(database_url: str, cable: Cable) -> AsyncIterator[Store]:
+    """A store at the other end of the cable, for tests that are only about PostgreSQL."""
+    host, port = postgres.address()
+    url = databases.migrated(database_url).replace(f"{host}:{port}", f"{host}:{cable.port}")
+    opened = store_at(url, clock=SystemClock(), vault=Vault(SECRET))
+    await opened.open()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    """A SQLite file with the schema, for what is about files."""
+    path = tmp_path / "hromada.db"
+    databases.migrated(f"sqlite:///{path}")
+    return path

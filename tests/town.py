@@ -24,7 +24,8 @@ from bot.settings import Settings, TelegramMode, ViberMode
 from storage.clock import Clock
 from storage.staff import Role
 from storage.store import Transaction
-from tests.conftest import SECRET
+from tests import databases
+from tests.conftest import SECRET, Place
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram_user import TelegramUser
 from tests.fakes.viber import FakeViber
@@ -34,7 +35,7 @@ T = TypeVar("T")
 
 CHANNELS = ("telegram", "viber", "web")
 CONTENT = Path(__file__).parent.parent / "content" / "khmelnytskyi"
-PATIENCE = 10.0
+PATIENCE = 30.0  # of no use but on a busy machine: nothing waits longer than it must
 
 
 class Resident(ABC):
@@ -245,7 +246,7 @@ class Town:
 
     def __init__(
         self,
-        folder: Path,
+        place: Place,
         *,
         telegram_mode: TelegramMode = TelegramMode.POLLING,
         staff_chat: tuple[str, ...] = CHANNELS,
@@ -260,9 +261,9 @@ class Town:
         self.clock = clock
         self.telegram = FakeTelegram()
         self.viber = FakeViber()
-        self.folder = folder
+        self.folder = place.folder
         self._given: dict[str, Any] = {
-            "database_url": f"sqlite:///{folder}/hromada.db",
+            "database_url": place.database_url,
             "secret_key": SECRET,
             "telegram_mode": telegram_mode,
             "staff_chat": staff_chat,
@@ -370,19 +371,16 @@ class Town:
         return int(rows[0]["n"])
 
 
-_furnished: dict[Path, bytes] = {}
-
-
 def furnish(settings: Settings) -> None:
-    """Give a town its database with the content in it; read from the files once for each folder of content."""
-    if settings.database_path.exists():
-        return
-    if settings.content in _furnished:
-        settings.database_path.write_bytes(_furnished[settings.content])
-        return
-    desk.migrate_database(settings)
-    desk.import_if_new(settings)
-    _furnished[settings.content] = settings.database_path.read_bytes()
+    """Give a town its database with the content in it; read from the files once in a run for each folder of content."""
+    if not databases.exists(settings.database_url):
+        databases.like(settings.database_url, str(settings.content), lambda url: _fill(settings, url))
+
+
+def _fill(settings: Settings, url: str) -> None:
+    model = settings.model_copy(update={"database_url": url})
+    desk.migrate_database(model)
+    desk.import_if_new(model)
 
 
 def free_port() -> int:

@@ -26,7 +26,7 @@ def _a_clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
 
 def test_nothing_needs_to_be_set() -> None:
     settings = load()
-    assert settings.database_path == Path("var/hromada.db")
+    assert settings.database_name == "var/hromada.db"
     assert settings.site_url == "http://localhost:8080"
     assert settings.staff_chat == ("viber", "web")
     assert settings.empty() == ["HROMADA_PUBLIC_URL", "HROMADA_TELEGRAM_TOKEN", "HROMADA_VIBER_TOKEN"]
@@ -67,15 +67,44 @@ def test_empty_means_the_default_except_for_quiet_hours(monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize(
-    ("url", "path"),
+    ("url", "name"),
     [
-        ("sqlite:///var/hromada.db", Path("var/hromada.db")),
-        ("sqlite:////srv/hromada.db", Path("/srv/hromada.db")),
+        ("sqlite:///var/hromada.db", "var/hromada.db"),
+        ("sqlite:////srv/hromada.db", "/srv/hromada.db"),
+        ("postgresql://hromada:s3cret@db.city.example/city", "postgresql://hromada@db.city.example/city"),
     ],
 )
-def test_three_slashes_are_relative_and_four_absolute(monkeypatch: pytest.MonkeyPatch, url: str, path: Path) -> None:
+def test_a_database_is_a_file_or_on_a_server(monkeypatch: pytest.MonkeyPatch, url: str, name: str) -> None:
     monkeypatch.setenv("HROMADA_DATABASE_URL", url)
-    assert load().database_path == path
+    assert load().database_name == name
+
+
+def test_nothing_secret_is_in_what_settings_look_like(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HROMADA_DATABASE_URL", "postgresql://hromada:s3cret@db.city.example/city")
+    monkeypatch.setenv("HROMADA_SECRET_KEY", "k3y" * 20)
+    monkeypatch.setenv("HROMADA_TELEGRAM_TOKEN", "1:t0ken")
+    monkeypatch.setenv("HROMADA_VIBER_TOKEN", "vt0ken")
+    settings = load()
+    assert settings.database_password == "s3cret"
+    for secret in ("s3cret", "k3y", "t0ken"):
+        assert secret not in f"{settings!r} {settings}"
+
+
+def test_a_password_that_spoils_the_address_is_not_told_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HROMADA_DATABASE_URL", "postgresql://hromada:s3/cr#et@db.city.example/city")
+    with pytest.raises(BadSettings, match="HROMADA_DATABASE_URL") as told:
+        load()
+    assert "%2F" in str(told.value)
+    assert not any(part in str(told.value) for part in ("s3", "cr#", "et@"))
+
+
+def test_with_a_server_the_secret_must_be_given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HROMADA_DATABASE_URL", "postgresql:///city")
+    with pytest.raises(BadSettings, match="HROMADA_SECRET_KEY"):
+        load().secret()
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setenv("HROMADA_SECRET_KEY", "k3y" * 20)
+    assert load().secret() == "k3y" * 20
 
 
 @pytest.mark.parametrize(

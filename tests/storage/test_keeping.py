@@ -7,14 +7,13 @@ import json
 from bot.scheduler import Ticks
 from storage import contacts, inbox, outbox, progress
 from storage.outbox import Lane
-from storage.sqlite import SQLiteStore
-from storage.store import Transaction
+from storage.store import Store, Transaction
 from tests.conftest import StillClock
 
 DAY = 86_400
 
 
-async def test_old_rows_go_by_themselves_and_open_ones_stay(store: SQLiteStore, clock: StillClock) -> None:
+async def test_old_rows_go_by_themselves_and_open_ones_stay(store: Store, clock: StillClock) -> None:
     def fill(tx: Transaction) -> None:
         contact = contacts.meet(tx, "web", "olena", locale="uk")
         inbox.receive(tx, "web", "old", b"raw", external_id="olena")
@@ -48,7 +47,7 @@ async def test_old_rows_go_by_themselves_and_open_ones_stay(store: SQLiteStore, 
     assert await store.read(left) == {"inbox": 0, "deliveries": ["waiting"], "media": ["evidence"]}
 
 
-async def test_opening_a_chat_is_not_writing(store: SQLiteStore) -> None:
+async def test_opening_a_chat_is_not_writing(store: Store) -> None:
     def heard(tx: Transaction) -> int:
         row = tx.row("SELECT heard_at FROM addresses")
         assert row is not None
