@@ -5,13 +5,15 @@ CaseRefused                 the rules do not allow this step; `why` says which r
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import msgspec
 
-from civic import notices
-from civic.plain_text import clean, has_words
+from civic import labels, notices
+from civic.keeping import Item, PersonalData, Reader, moment
+from civic.labels import N_
+from civic.plain_text import clean, has_words, one_line
 from locales import Catalogues
 from storage import cases, contacts, outbox
 from storage.cases import Case, CaseKind, CaseState, EventKind
@@ -101,15 +103,64 @@ def decide(tx: Transaction, case_id: int, event: EventKind, words: str, *, staff
 
 
 def _tell(tx: Transaction, case: Case, entry: int, event: EventKind, words: str, languages: Catalogues) -> None:
-    address = contacts.reach(tx, case.contact_id) if case.contact_id is not None else None
+    found = cases.get(tx, case.id)  # anew: since the case was read they may have linked another messenger
+    author = found.contact_id if found else None
+    address = contacts.reach(tx, author) if author is not None else None
     if address is None:  # erased or blocked us everywhere; the decision stands and shows under /my
         return
     message = notices.decision(languages.of(case.locale), case, event, words)
     # Quiet hours are for those who sleep: whoever wrote a moment ago hears the decision like a reply.
     lane = Lane.REPLY if contacts.heard_within(tx, address, AWAKE) else Lane.PERSONAL
-    outbox.queue(tx, f"case:{case.id}:{entry}", address, msgspec.json.encode(message).decode(), lane=lane)
+    content = msgspec.json.encode(message).decode()
+    outbox.queue(tx, f"case:{case.id}:{entry}", address, content, lane=lane, contact_id=author)
 
 
 def _may_decide(staff: Staff) -> None:
     if staff.role not in MAY_DECIDE or staff.disabled:
         raise CaseRefused(Why.NOT_ALLOWED)
+
+
+def _exported(tx: Transaction, contact_id: int) -> list[Item]:
+    return [
+        {
+            "number": case.id,
+            "kind": case.kind.value,
+            "state": case.state.value,
+            "about": case.commitment_id,
+            "language": case.locale,
+            "sent": moment(case.created_at),
+            "history": [
+                {
+                    "at": moment(event.at),
+                    "what": event.kind.value,
+                    "by": "you" if event.kind in {EventKind.SUBMITTED, EventKind.REPLIED} else "city",
+                    "text": event.text,
+                }
+                for event in cases.history(tx, case.id)
+            ],
+        }
+        for case in cases.all_of(tx, contact_id)
+    ]
+
+
+def _line(reader: Reader, item: Item) -> str:
+    _, kind = reader.language, CaseKind(item["kind"])
+    return _(
+        "{kind} no. {number}, {date}: {state}\n“{text}”",
+        kind=_(labels.CASE_KIND[kind]),
+        number=item["number"],
+        date=_.date(datetime.fromisoformat(item["sent"])),
+        state=labels.case_state(_, kind, CaseState(item["state"])),
+        text=one_line(item["history"][0]["text"], 200),
+    )
+
+
+SENT = PersonalData(
+    name="sent_by_you",
+    words=N_("what you sent us"),
+    tables=("cases", "case_events"),
+    erase=cases.erase,
+    export=_exported,
+    line=_line,
+    join=cases.join,
+)

@@ -6,14 +6,25 @@ Only following and sending need consent. A consent is to one version of one shor
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Iterable
 from enum import StrEnum
 
+from civic.keeping import PersonalData, everything
 from civic.labels import N_
 from locales import Translator
-from storage import cases, consents, contacts, conversations, inbox, outbox, staff, subscriptions, work
+from storage import (
+    cases,
+    consents,
+    contacts,
+    conversations,
+    forwarding,
+    inbox,
+    outbox,
+    passes,
+    subscriptions,
+    work,
+)
+from storage.contacts import Contact
 from storage.outbox import Lane
 from storage.store import Transaction
 
@@ -40,15 +51,6 @@ CONSENT_TEXT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PersonalData:
-    """What one conversation keeps of a resident: in words for the privacy screen, and how it is erased."""
-
-    words: str
-    erase: Callable[[Transaction, int], object]
-    kept: timedelta | None = None
-
-
 def agreed(tx: Transaction, contact_id: int, purpose: Purpose) -> bool:
     """Whether the resident agreed to the present text."""
     return consents.given(tx, contact_id, purpose.value, VERSION)
@@ -69,29 +71,36 @@ def stop(tx: Transaction, contact_id: int) -> int:
     return followed
 
 
-def erase(tx: Transaction, contact_id: int, kept: Iterable[PersonalData]) -> None:
-    """Erase a resident: everything the conversations declared, then what the house itself keeps.
+def lost(tx: Transaction, contact: Contact) -> None:
+    """They blocked us on one address. What was for them goes to another; where there is none, that is a no to news."""
+    contacts.block(tx, contact.address_id)
+    forwarding.leave(tx, contact.address_id)
+    if contacts.reach(tx, contact.id) is None:
+        subscriptions.unfollow_all(tx, contact.id)
+        consents.withdraw(tx, contact.id, Purpose.FOLLOW.value)
 
-    The sealed address stays until the confirmation has been sent, at most a minute.
+
+def erase(tx: Transaction, contact: Contact, kept: Iterable[PersonalData]) -> None:
+    """Erase a resident, wherever they are reached: everything that was declared, then the addresses themselves.
+
+    The sealed address of `contact` stays until the confirmation has been sent, at most a minute.
     """
-    outbox.erase(tx, contact_id)  # first: it finds the moderators' copies by the cases
-    for data in kept:
-        data.erase(tx, contact_id)
-    consents.cut_loose(tx, contact_id)
-    staff.unlink(tx, contact_id)
-    work.erase(tx, contact_id)
-    conversations.erase(tx, contact_id)
-    inbox.erase(tx, contact_id)
-    contacts.erase(tx, contact_id)
+    outbox.erase(tx, contact.id)  # first: it finds the moderators' copies by the cases
+    for data in everything(kept):
+        data.erase(tx, contact.id)
+    work.erase(tx, contact.id)
+    passes.erase(tx, contact.id)
+    contacts.erase(tx, contact.id, confirmed_at=contact.address_id)
 
 
 def purge(tx: Transaction) -> int:
     """Remove the last rows of erased residents; how many of them."""
-    gone = contacts.due_for_purge(tx)
+    gone = [contact_id for contact_id in contacts.due_for_purge(tx) if contacts.lock_erased(tx, contact_id)]
     for contact_id in gone:
         # Whatever arrived between the erasure and now would keep the address alive.
         conversations.erase(tx, contact_id)
         work.erase(tx, contact_id)
+        passes.erase(tx, contact_id)
         inbox.erase(tx, contact_id)
         outbox.erase(tx, contact_id)
         cases.erase(tx, contact_id)

@@ -1,37 +1,25 @@
 """Who works for the city and how they prove it in chat: by a code typed once, never by a link.
 
-A code is ten characters of base32 (50 bits), valid for ten minutes and one use, kept as a keyed hash. Guessing is
-limited to five tries an hour for a contact and fifty for everybody together.
+Somebody who works here uses one messenger for it: a linked one would have their rights too.
 """
 
 from __future__ import annotations
 
-import re
-import secrets
-from datetime import timedelta
-
-from storage import staff
+from civic import codes
+from storage import contacts, staff
 from storage.staff import Role, Staff
 from storage.store import Transaction
 
-ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-LENGTH = 10
-LIFE = timedelta(minutes=10)
-TRIES_EACH = 5
-TRIES_ALL = 50
-TRIES_WITHIN = timedelta(hours=1)
 PURPOSE = "staff"
 NAME_LIMIT = 60
-
-_CODE = re.compile(rf"[{ALPHABET}]{{{LENGTH}}}")
 
 
 class BadName(ValueError):
     """A staff name is empty, too long or holds control characters."""
 
 
-class TooManyTries(Exception):
-    """Guessing has been stopped for a while."""
+class HasLinked(Exception):
+    """The code fits, but the contact has linked other messengers; it stays unused."""
 
 
 def add(tx: Transaction, name: str, role: Role) -> tuple[Staff, str]:
@@ -40,45 +28,28 @@ def add(tx: Transaction, name: str, role: Role) -> tuple[Staff, str]:
     if not name or len(name) > NAME_LIMIT or not name.isprintable():
         raise BadName(f"a name is 1 to {NAME_LIMIT} printable characters")
     person = staff.add(tx, name, role)
-    code = _new_code()
-    staff.keep_code(tx, PURPOSE, person.id, _hash(tx, code), tx.now + LIFE)
-    return person, f"{code[:5]}-{code[5:]}"
+    code = codes.new()
+    staff.keep_code(tx, PURPOSE, person.id, codes.digest(tx, PURPOSE, code), tx.now + codes.LIFE)
+    return person, codes.spelled(code)
 
 
-def _new_code() -> str:
-    while True:
-        code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-        if _has_digit(code):  # so that no ordinary word is ever taken for a code
-            return code
-
-
-def _has_digit(code: str) -> bool:
-    return any(character.isdigit() for character in code)
-
-
-def read_code(text: str) -> str | None:
-    """The code in what somebody typed, or None where it is ordinary text. Case, blanks and hyphens do not matter."""
-    if len(text) > 40:
-        return None
-    code = re.sub(r"[\s\u2010-\u2015-]", "", text).upper()
-    return code if _CODE.fullmatch(code) and _has_digit(code) else None
+def knows(tx: Transaction, code: str) -> bool:
+    """Whether this is a code of staff. The try is counted by the caller."""
+    return staff.look_code(tx, PURPOSE, codes.digest(tx, PURPOSE, code)) is not None
 
 
 def redeem(tx: Transaction, contact_id: int, code: str) -> Staff | None:
     """Bind a contact to the person the code was made for; None for a wrong, used or expired code.
 
-    Raises `TooManyTries`. A wrong code is no exception: its try must stay counted when the turn commits.
+    The try is counted by the caller. Raises `HasLinked`.
     """
-    if not staff.attempt(tx, f"code:{contact_id}", most=TRIES_EACH, within=TRIES_WITHIN) or not staff.attempt(
-        tx, "code", most=TRIES_ALL, within=TRIES_WITHIN
-    ):
-        raise TooManyTries
-    person_id = staff.use_code(tx, PURPOSE, _hash(tx, code))
+    if not knows(tx, code):
+        return None
+    contacts.lock(tx, contact_id)  # nothing is linked to them between the look and the role
+    if len(contacts.addresses(tx, contact_id)) > 1:
+        raise HasLinked
+    person_id = staff.use_code(tx, PURPOSE, codes.digest(tx, PURPOSE, code))
     if person_id is None:
         return None
     staff.link(tx, person_id, contact_id)
     return staff.by_contact(tx, contact_id)
-
-
-def _hash(tx: Transaction, code: str) -> bytes:
-    return tx.vault.lookup(f"code:{PURPOSE}:{code}")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from civic import privacy
 from civic.messages import Button
+from handlers import messengers
 from handlers.dialogue.context import Context
 from handlers.dialogue.router import Router
+from storage import contacts
 
 router = Router("privacy")
 
@@ -31,7 +33,10 @@ def show(context: Context) -> None:
             kept=kept,
         ),
         title=_("Your data"),
-        rows=[[Button(_("Erase my data"), action="forget")], [Button(_("Stop all news"), action="stop")]],
+        rows=[
+            [Button(_("What we keep about you"), action="mydata")],
+            [Button(_("Erase my data"), action="forget"), Button(_("Stop all news"), action="stop")],
+        ],
         back="more",
     )
 
@@ -55,11 +60,16 @@ def forget(context: Context) -> None:
     """First tap: say what will go."""
     _ = context._
     context.go(None)
+    words = _(
+        "Everything about you will be erased: what you follow, this conversation, and that it was you who wrote"
+        " what you sent. This cannot be undone. A proposal already accepted stays, without you."
+    )
+    linked = contacts.addresses(context.tx, context.contact.id)
+    if len(linked) > 1:
+        everywhere = _("It will be erased in all your messengers:")
+        words = f"{words}\n\n{everywhere}\n{messengers.listed(context, linked)}"
     context.show(
-        _(
-            "Everything about you will be erased: what you follow, this conversation, and that it was you who wrote"
-            " what you sent. This cannot be undone. A proposal already accepted stays, without you."
-        ),
+        words,
         title=_("Erase my data?"),
         rows=[[Button(_("Yes, erase"), action="erase"), Button(_("No"), action="menu")]],
         menu=False,
@@ -70,6 +80,6 @@ def forget(context: Context) -> None:
 def erase(context: Context) -> None:
     """Second tap: gone."""
     _ = context._
-    privacy.erase(context.tx, context.contact.id, context.keeps)
+    privacy.erase(context.tx, context.contact, context.keeps)
     context.erased = True
     context.say(_("Done. We no longer know anything about you. If you write again, we will begin anew."), menu=False)

@@ -9,14 +9,13 @@ from civic.cases import CaseRefused, Why
 from civic.labels import N_
 from civic.messages import Button
 from civic.plain_text import one_line
-from civic.privacy import PersonalData, Purpose
+from civic.privacy import Purpose
 from handlers import cards, consent
 from handlers.dialogue.context import Context
 from handlers.dialogue.router import Router
-from storage import cases as stored
 from storage.cases import CaseKind
 
-router = Router("proposals", keeps=[PersonalData(N_("what you sent us"), stored.erase)])
+router = Router("proposals", keeps=[cases.SENT])
 
 
 class Send(StrEnum):

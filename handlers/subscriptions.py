@@ -2,18 +2,45 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from civic import privacy
 from civic.content.model import Commitment
+from civic.keeping import Item, PersonalData, Reader, moment
 from civic.labels import N_
 from civic.messages import Button
-from civic.privacy import PersonalData, Purpose
+from civic.privacy import Purpose
 from civic.progress import topic_of
 from handlers import cards, consent
 from handlers.dialogue.context import Context
 from handlers.dialogue.router import Router
 from storage import subscriptions
+from storage.store import Transaction
 
-router = Router("subscriptions", keeps=[PersonalData(N_("what you follow"), subscriptions.unfollow_all)])
+
+def _exported(tx: Transaction, contact_id: int) -> list[Item]:
+    return [{"topic": topic, "since": moment(at)} for topic, at in subscriptions.since(tx, contact_id)]
+
+
+def _line(reader: Reader, item: Item) -> str:
+    _ = reader.language
+    names = {topic_of(one.id): one.name.pick(_.code)[0] for one in reader.content.commitments}
+    date = _.date(datetime.fromisoformat(item["since"]))
+    return _("{name}, since {date}.", name=names.get(item["topic"], item["topic"]), date=date)
+
+
+FOLLOWED = PersonalData(
+    name="followed",
+    words=N_("what you follow"),
+    tables=("subscriptions",),
+    erase=subscriptions.unfollow_all,
+    export=_exported,
+    line=_line,
+    join=subscriptions.join,
+    part=subscriptions.copy,
+)
+
+router = Router("subscriptions", keeps=[FOLLOWED])
 
 
 def _commitment(context: Context, word: str) -> Commitment | None:

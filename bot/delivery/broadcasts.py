@@ -21,11 +21,10 @@ class Announcer:
 
     async def run(self) -> None:
         """Expand whatever is unfinished, whenever something was announced, until cancelled."""
-        async with self._store.lease("announcer"):
-            while True:
-                try:
-                    while await self._store.write(campaigns.expand):
-                        pass
-                except StoreError:
-                    logger.exception("announcements cannot be expanded")
-                await self._bell.wait(IDLE_SECONDS)
+        while True:
+            try:
+                while await self._store.write(campaigns.expand):
+                    pass
+            except StoreError:
+                logger.exception("announcements cannot be expanded")
+            await self._bell.wait(IDLE_SECONDS)

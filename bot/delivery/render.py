@@ -20,20 +20,25 @@ def render(
 ) -> tuple[Part, ...]:
     """The messages on the wire, in order; always the same for the same input, so that a part can be sent again.
 
-    Buttons come with the last part. A screen is replaced only where the channel edits and one part is enough.
+    Buttons come with the last part. A screen is replaced only where the channel edits and one part is enough. A picture
+    bears the words where they fit under it and goes before them where they do not.
     """
     overhead = _MARKS if capabilities.bold is Bold.ASTERISKS else 0
     title = _cut(message.title, 200)
-    first = capabilities.text_length - (length(title) + 2 + overhead if title else 0)
-    texts = split(message.text, first, capabilities.text_length)
+    heading = length(title) + 2 + overhead if title else 0
+    texts = split(message.text, capabilities.text_length - heading, capabilities.text_length)
     rows = _rows(message, address, capabilities, signer)
+    picture = message.picture if capabilities.pictures else ""
+    if picture and heading + length(message.text) <= capabilities.caption_length:
+        return (Part(text=message.text, title=title, rows=rows, lang=message.lang, picture=picture),)
+    before = (Part(text="", lang=message.lang, picture=picture),) if picture else ()
     last = len(texts) - 1
-    return tuple(
+    return before + tuple(
         Part(
             text=text,
             title=title if index == 0 else "",
             rows=rows if index == last else (),
-            replaces=replaces if last == 0 and capabilities.edits else None,
+            replaces=replaces if last == 0 and capabilities.edits and not picture else None,
             lang=message.lang,
         )
         for index, text in enumerate(texts)

@@ -1,6 +1,7 @@
 """The sender of one channel: claims a small window, commits, makes one call each, records the verdict.
 
-Only one process sends on a channel: it holds the channel's lease, and settles what a dead predecessor left.
+Only one sender claims on a channel: the one that began last. It settles what a dead predecessor left; one that lives
+and has been followed finds out at its next claim.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import asyncio
 import logging
 import secrets
 from collections import deque
+from collections.abc import Collection
 from datetime import timedelta
 
 import msgspec
@@ -18,12 +20,13 @@ from bot.delivery import retry
 from bot.delivery.quiet import QuietHours
 from bot.delivery.render import render
 from bot.delivery.throttle import Throttle
+from civic import privacy
 from civic.buttons import ButtonSigner
 from civic.messages import Address, OutgoingMessage
-from storage import contacts, outbox, subscriptions
+from storage import contacts, forwarding, outbox, tenure
 from storage.clock import Clock
 from storage.outbox import Claimed, DeliveryStatus, Lane
-from storage.store import Store, StoreClosed, StoreError, Topic, Transaction
+from storage.store import CommitUnknown, LeaseLost, Store, StoreClosed, StoreError, Topic, Transaction
 
 logger = logging.getLogger(__name__)
 
@@ -46,14 +49,17 @@ class Sender:
         *,
         quiet: QuietHours | None,
         holds_notices: bool,
+        instead: Collection[str] = (),
     ) -> None:
-        """`holds_notices`: a notice outside the free session waits until the resident writes."""
+        """`holds_notices`: a notice outside the free session waits until the resident writes, or goes out on one of
+        the channels `instead` where the resident has linked one."""
         self._store = store
         self._channel = channel
         self._signer = signer
         self._clock = clock
         self._quiet = quiet if channel.capabilities.rings else None
         self._session = channel.capabilities.free_session if holds_notices else None
+        self._instead = frozenset(instead)
         self._throttle = Throttle(
             rate=channel.capabilities.rate,
             chat_rate=channel.capabilities.chat_rate,
@@ -61,7 +67,9 @@ class Sender:
             now=clock.monotonic(),
         )
         self._bell = store.listen(Topic.OUTBOX)
+        self._role, self._holder = f"sender-{channel.name}", ""
         self._busy: set[int] = set()
+        self._unsure: list[str] = []  # claims of which nobody knows whether they were committed
         self._deferred: dict[int, float] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._latencies: deque[float] = deque([0.05], maxlen=LATENCIES)
@@ -70,18 +78,24 @@ class Sender:
         self._stopping = False
 
     async def run(self) -> None:
-        """Take the channel's lease and send until `stop`."""
-        async with self._store.lease(f"sender-{self._channel.name}"):
-            await self._store.write(lambda tx: outbox.settle(tx, self._channel.name))
-            while not self._stopping:
-                try:
-                    async with self._rounds:
-                        wait = await self._round()
-                except StoreError:
-                    logger.exception("%s: the outbox cannot be read", self._channel.name)
-                    wait = IDLE_SECONDS
-                if wait > 0:
-                    await self._bell.wait(min(wait, IDLE_SECONDS))
+        """Send until `stop`. Raises `LeaseLost` when another process has begun to send on this channel."""
+        self._holder = secrets.token_hex(8)
+        await self._store.write(self._begin)
+        while not self._stopping:
+            try:
+                async with self._rounds:
+                    wait = await self._round()
+            except LeaseLost:
+                raise
+            except StoreError:
+                logger.exception("%s: the outbox cannot be read", self._channel.name)
+                wait = IDLE_SECONDS
+            if wait > 0:
+                await self._bell.wait(min(wait, IDLE_SECONDS))
+
+    def _begin(self, tx: Transaction) -> None:
+        tenure.begin(tx, self._role, self._holder)
+        outbox.settle(tx, self._channel.name)
 
     async def stop(self) -> None:
         """Claim nothing more and wait for the calls in flight and their records."""
@@ -123,9 +137,12 @@ class Sender:
     async def _claim(self, limit: int, last: Lane, now: float) -> tuple[list[Claimed], bool]:
         held = {address for address, until in self._deferred.items() if until > now}
         busy = self._busy | held | self._throttle.resting(now)
-        attempt = secrets.token_hex(8)
+        attempt, unsure = secrets.token_hex(8), tuple(self._unsure)
 
         def claim(tx: Transaction) -> tuple[list[Claimed], bool]:
+            tenure.check(tx, self._role, self._holder)
+            for other in unsure:
+                outbox.give_back(tx, other)
             return outbox.claim(
                 tx,
                 self._channel.name,
@@ -134,9 +151,16 @@ class Sender:
                 busy=busy,
                 last_lane=last,
                 heard_since=tx.now - self._session if self._session else None,
+                instead=self._instead,
             )
 
-        return await self._store.write(claim)
+        try:
+            claimed = await self._store.write(claim)
+        except CommitUnknown:
+            self._unsure.append(attempt)
+            raise
+        del self._unsure[: len(unsure)]
+        return claimed
 
     def _start(self, delivery: Claimed) -> None:
         if delivery.lane > Lane.ACK:
@@ -231,8 +255,6 @@ def _write(tx: Transaction, delivery: Claimed, result: SendResult, verdict: retr
             keep_screen=not verdict.new_message,
             code=result.code,
         )
-    if verdict.gone:
-        contact = contacts.get(tx, delivery.address_id)
-        contacts.block(tx, delivery.address_id)
-        if contact is not None:
-            subscriptions.unfollow_all(tx, contact.id)
+    if verdict.gone and (contact := contacts.get(tx, delivery.address_id)) is not None:
+        privacy.lost(tx, contact)
+        forwarding.move_on(tx, delivery.id, attempt=delivery.attempt)  # this one, too, has certainly not arrived

@@ -12,9 +12,8 @@ from locales import Catalogues
 from storage import contacts, staff
 from storage.cases import CaseKind, EventKind
 from storage.outbox import Lane
-from storage.sqlite import SQLiteStore
 from storage.staff import Role
-from storage.store import Transaction
+from storage.store import Store, Transaction
 from tests.conftest import StillClock
 
 LANGUAGES = Catalogues(UTC)
@@ -34,7 +33,7 @@ def decided(tx: Transaction, event: EventKind = EventKind.APPROVED, words: str =
 
 @pytest.mark.parametrize(("minutes", "lane"), [(1, Lane.REPLY), (16, Lane.PERSONAL)])
 async def test_who_wrote_a_moment_ago_hears_the_decision_like_a_reply(
-    store: SQLiteStore, clock: StillClock, minutes: int, lane: Lane
+    store: Store, clock: StillClock, minutes: int, lane: Lane
 ) -> None:
     await store.write(submitted)
     clock.forward(minutes * 60)
@@ -44,14 +43,14 @@ async def test_who_wrote_a_moment_ago_hears_the_decision_like_a_reply(
 
 
 @pytest.mark.parametrize("event", [EventKind.REFUSED, EventKind.ASKED])
-async def test_a_refusal_and_a_question_back_need_words(store: SQLiteStore, event: EventKind) -> None:
+async def test_a_refusal_and_a_question_back_need_words(store: Store, event: EventKind) -> None:
     await store.write(submitted)
     with pytest.raises(CaseRefused) as refused:
         await store.write(lambda tx: decided(tx, event, "👍"))
     assert refused.value.why is Why.NO_WORDS
 
 
-async def test_a_claim_that_ran_out_decides_nothing(store: SQLiteStore, clock: StillClock) -> None:
+async def test_a_claim_that_ran_out_decides_nothing(store: Store, clock: StillClock) -> None:
     number = await store.write(submitted)
 
     def claim(tx: Transaction) -> staff.Staff:
@@ -68,7 +67,7 @@ async def test_a_claim_that_ran_out_decides_nothing(store: SQLiteStore, clock: S
     assert refused.value.why is Why.NOT_YOURS
 
 
-async def test_an_editor_decides_nothing(store: SQLiteStore) -> None:
+async def test_an_editor_decides_nothing(store: Store) -> None:
     await store.write(submitted)
     with pytest.raises(CaseRefused) as refused:
         await store.write(lambda tx: cases.next_case(tx, staff.add(tx, "Олег", Role.EDITOR)))

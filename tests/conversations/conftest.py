@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
+from tests.conftest import Place
 from tests.town import CHANNELS, Resident, Town
 
 
 @pytest.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Town]:
-    async with Town(tmp_path) as opened:
+async def town(place: Place) -> AsyncIterator[Town]:
+    async with Town(place) as opened:
         yield opened
 
 

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from storage.staff import Role
+from tests.conftest import Place
 from tests.town import CHANNELS, Resident, Town
 
 
@@ -231,8 +232,8 @@ async def test_stop_stops_everything_even_what_waits(town: Town, resident: Resid
     await resident.sees("Ви ні за чим не стежили")
 
 
-async def test_staff_may_not_work_where_the_city_did_not_open_it(tmp_path_factory: pytest.TempPathFactory) -> None:
-    async with Town(tmp_path_factory.mktemp("town"), staff_chat=("viber", "web")) as town:
+async def test_staff_may_not_work_where_the_city_did_not_open_it(place: Place) -> None:
+    async with Town(place, staff_chat=("viber", "web")) as town:
         person = await town.resident("telegram")
         await person.says(await town.code())
         await person.sees("У цьому месенджері працівники не працюють")
