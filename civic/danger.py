@@ -7,7 +7,7 @@ together mean danger. No pattern looks back or repeats, so the time grows with t
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from itertools import chain
@@ -18,6 +18,9 @@ LIMIT = 4096  # bytes of a text that are looked at
 REACH = 7  # words around the signal in which a calm word may explain it
 ALONE = 2  # a message of so few words, one of them fire, is a cry
 PERSONAL = ("suicide", "injury")  # said in a whole phrase, these are not explained away
+
+_Phrase = tuple[int, str, str]  # rank, kind, words
+_TIRED_OF_LIFE = "tired of life"  # the kind of `NOT_LIVING`, which asks for a second look
 
 _NONE: frozenset[str] = frozenset()
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[.!?;\n]")
@@ -45,9 +48,10 @@ def danger(text: str) -> Danger | None:
         for tag in _tags(word):
             places.setdefault(tag, []).append(place)
     spoken = f" {' '.join(words)} "
-    if any(_goes_on_without_place(spoken, phrase) for phrase in NOT_LIVING):
+    likely = _likely(words)
+    if any(_goes_on_without_place(spoken, phrase) for _rank, kind, phrase in likely if kind == _TIRED_OF_LIFE):
         return Danger.SUICIDE
-    phrases = list(_phrases(spoken))
+    phrases = list(_phrases(spoken, likely))
     for kind, _ in phrases:
         if kind in PERSONAL:
             return Danger(kind)
@@ -125,9 +129,24 @@ def _near(places: Sequence[int], place: int, span: int) -> bool:
     return at < len(places) and places[at] <= place + span
 
 
-def _phrases(spoken: str) -> Iterator[tuple[str, int]]:
+def _phrases(spoken: str, likely: Iterable[_Phrase]) -> Iterator[tuple[str, int]]:
     """Set phrases and their places."""
-    for kind, phrases in PHRASES.items():
+    for _rank, kind, phrase in likely:
+        if kind != _TIRED_OF_LIFE and (at := spoken.find(f" {phrase}")) >= 0:
+            yield kind, spoken.count(" ", 0, at + 1) - 1
+
+
+def _likely(words: Iterable[str]) -> list[_Phrase]:
+    """The phrases that begin like one of the words, the gravest kind first."""
+    table = _phrases_by_opening()
+    return sorted(chain.from_iterable(table.get(opening, ()) for opening in {word[:2] for word in words}))
+
+
+@cache
+def _phrases_by_opening() -> dict[str, list[_Phrase]]:
+    """Every phrase by the first letters of its first word, to pass over most of them quickly."""
+    table: dict[str, list[_Phrase]] = {}
+    for rank, (kind, phrases) in enumerate(((_TIRED_OF_LIFE, NOT_LIVING), *PHRASES.items())):
         for phrase in phrases:
-            if (at := spoken.find(f" {phrase}")) >= 0:
-                yield kind, spoken.count(" ", 0, at + 1) - 1
+            table.setdefault(phrase.partition(" ")[0][:2], []).append((rank, kind, phrase))
+    return table

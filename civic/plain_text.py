@@ -15,21 +15,29 @@ _MARKS_IN_A_ROW = 3
 _INVISIBLE = frozenset(
     "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u2028\u2029\u00ad"
 )
+_PLAIN = re.compile(r"[\n\t !-~А-ЩЬЮЯа-щьюяҐґЄєІіЇїЫыЭэЪъЁё’«»„“”–—…№]*")  # letters in one piece: nothing to take out
 _JOINER = "\u200d"  # kept: it holds family emoji together
 
 
 def clean(text: str) -> str:
     """The text in NFC without what cannot be seen, at most three accents on a letter, no long runs of blank lines."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not _PLAIN.fullmatch(text):
+        text = _visible(unicodedata.normalize("NFC", text))
+    return _NEWLINES.sub("\n\n", _SPACES.sub("  ", text)).strip()
+
+
+def _visible(text: str) -> str:
     kept: list[str] = []
     marks = 0
-    for character in unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")):
+    for character in text:
         category = unicodedata.category(character)
         if character in _INVISIBLE or (category in {"Cc", "Cs", "Cn"} and character not in "\n\t"):
             continue
         marks = marks + 1 if category in {"Mn", "Me"} else 0
         if marks <= _MARKS_IN_A_ROW:
             kept.append(character)
-    return _NEWLINES.sub("\n\n", _SPACES.sub("  ", "".join(kept))).strip()
+    return "".join(kept)
 
 
 def has_words(text: str) -> bool:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from civic import cases
-from civic.answers.engine import Finding, FindingKind
-from civic.content.model import Fact
+from civic.answers.finding import Finding, FindingKind
 from civic.messages import Button
 from civic.plain_text import has_words, one_line
 from civic.privacy import Purpose
-from handlers import cards, consent
+from handlers import cards, consent, findings, measures
 from handlers.dialogue.context import Context
 from handlers.dialogue.router import Router
 from storage.cases import CaseKind
@@ -19,7 +18,13 @@ from storage.cases import CaseKind
 router = Router("ask")
 
 QUESTION_LIMIT = 300  # characters searched; the whole is passed on. More words only slow the answer
-ANSWER_LIMIT = 800  # characters of facts and sources: one screen of a phone
+
+
+OF_MEASURES: Mapping[FindingKind, Callable[[Context, str], None]] = {
+    FindingKind.MEASURE: measures.show,
+    FindingKind.OTHER_YEAR: findings.other_year,
+    FindingKind.NO_SUCH_MEASURE: findings.no_such_measure,
+}
 
 
 class Ask(StrEnum):
@@ -57,6 +62,16 @@ def question(context: Context, text: str) -> None:
     answer(context, text)
 
 
+@router.action("question")
+def common(context: Context, number: str) -> None:
+    """A common question was pressed: answered as if it had been typed."""
+    asked = context.content.questions
+    if 0 < int(number) <= len(asked):
+        answer(context, asked[int(number) - 1].ask.pick(context.contact.locale)[0])
+    else:
+        context.forward("questions")
+
+
 def answer(context: Context, text: str) -> None:
     """Answer any free text from the record."""
     _ = context._
@@ -65,57 +80,48 @@ def answer(context: Context, text: str) -> None:
         context.abstained = True
         context.show(_("Please write your question in words, or press a button."), rows=_help_rows(context))
         return
-    finding = context.world.answers.ask(text[:QUESTION_LIMIT])
+    found(context, text, context.world.answers.ask(text[:QUESTION_LIMIT]))
+
+
+def found(context: Context, text: str, finding: Finding) -> None:
+    """Show what was found, or say that nothing was."""
+    context.abstained = finding.abstained
     if finding.kind is FindingKind.COMMITMENT and finding.commitment_id is not None:
         cards.card(context, context.content.commitment(finding.commitment_id))
     elif finding.kind is FindingKind.LIST:
         context.forward("commitments")
+    elif finding.kind is FindingKind.MEASURES:
+        context.forward("programme")
+    elif finding.measure is not None and finding.kind in OF_MEASURES:
+        OF_MEASURES[finding.kind](context, finding.measure)
+    elif finding.kind is FindingKind.MISSING:
+        context.go(Ask.UNANSWERED, question=text[: cases.TEXT_LIMIT])
+        findings.missing(context, finding)
     elif finding.kind is FindingKind.EVERYDAY:
         everyday(context, text)
-    elif finding.facts or finding.discrepancies:
-        found(context, finding)
+    elif finding.kind is FindingKind.DISCREPANCY and finding.discrepancies:
+        findings.discrepancy(context, finding)
+    elif finding.entries:
+        findings.facts(context, finding)
     else:
         not_recorded(context, text)
 
 
-def found(context: Context, finding: Finding) -> None:
-    """Show what was found: the discrepancy where the documents do not agree, else the facts."""
-    _ = context._
-    context.abstained = finding.abstained
-    rows: list[list[Button]] = []
-    lines: list[str] = []
-    if finding.kind is FindingKind.DISCREPANCY and finding.discrepancies:
-        item = finding.discrepancies[0]
-        lines += [context.pick(item.text), cards.statement_lines(context, item)]
-    else:
-        facts = short_enough(context, finding.facts)
-        lines.append(cards.fact_lines(context, facts))
-        note = cards.translation_note(context, facts)
-        if note is not None:
-            lines.append(note)
-            rows.append([Button(_("Original"), action=f"fact:{facts[0].id}")])
-    if finding.commitment_id is not None:
-        commitment = context.content.commitment(finding.commitment_id)
-        rows.append([Button(cards.name(context, commitment), action=f"commitment:{commitment.id}")])
-    context.show("\n\n".join(lines), rows=rows)
-
-
-def short_enough(context: Context, facts: Sequence[Fact]) -> Sequence[Fact]:
-    """As many of the best facts as one short answer holds; always the first."""
-    kept = list(facts)
-    while len(kept) > 1 and len(cards.fact_lines(context, kept)) > ANSWER_LIMIT:
-        kept.pop()
-    return kept
-
-
 @router.action("fact")
-def original(context: Context, fact_id: str) -> None:
+def original(context: Context, key: str) -> None:
     """The document's own words behind an answer."""
-    fact = context.content.facts.get(fact_id)
-    if fact is None:
+    entry = findings.entry_of(context, key)
+    if entry is None:
         context.forward("commitments")
         return
-    context.show(cards.fact_lines(context, [fact], original=True), title=context.pick(fact.topic))
+    context.show(cards.fact_lines(context, [entry], original=True), title=context.pick(entry.topic))
+
+
+@router.action("differs")
+def differs(context: Context, key: str) -> None:
+    """Where the documents behind an answer do not match."""
+    if not findings.differs(context, key):
+        context.forward("commitments")
 
 
 def everyday(context: Context, text: str) -> None:

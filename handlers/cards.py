@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from civic import labels, notices
-from civic.content.model import Commitment, Discrepancy, Fact, PlanState, Source
+from civic import labels, links, notices
+from civic.answers.finding import Entry
+from civic.content.model import Commitment, Discrepancy, PlanState, Source
 from civic.messages import Button
 from civic.progress import current_status, topic_of
 from handlers.dialogue.context import Context
 from storage import progress, subscriptions
 
 FIRST = ("done", "obstacles", "lessons")  # on the card itself; the rest is one press further
-PAGE_CHARACTERS = 500
 
 
 def name(context: Context, commitment: Commitment) -> str:
@@ -21,8 +21,13 @@ def name(context: Context, commitment: Commitment) -> str:
 
 
 def source_line(context: Context, source: Source) -> str:
-    """Which document says so, and of when."""
+    """Which document says so, and of when; the document counts as cited."""
     context.cited.append(source)
+    return source_words(context, source)
+
+
+def source_words(context: Context, source: Source) -> str:
+    """Which document says so, and of when."""
     return context._(
         "Source: {title}, {date}.", title=context.pick(source.title).rstrip("."), date=context.pick(source.date_text)
     )
@@ -66,7 +71,7 @@ def documents_say(context: Context, commitment: Commitment) -> list[str]:
         fact = context.content.facts[fact_id]
         if not fact.empty_field:  # the reason has said already that a field is empty
             words = context.pick(fact.text)
-            lines.append(words if fact.quote in words else f"{words}\n“{fact.quote}”")
+            lines.append(words if fact.quote in words else f"{words}\n{quoted(fact.quote)}")
     return lines
 
 
@@ -102,7 +107,8 @@ def card_buttons(context: Context, commitment: Commitment) -> list[list[Button]]
         follow = Button(_("Stop following"), action=f"unfollow:{commitment.id}")
     else:
         follow = Button(_("Follow the news"), action=f"follow:{commitment.id}")
-    return [*(first[index : index + 2] for index in range(0, len(first), 2)), [follow]]
+    history = Button(_("History"), action=f"history:{commitment.id}:0")
+    return [*(first[index : index + 2] for index in range(0, len(first), 2)), [follow, history]]
 
 
 def more_buttons(context: Context, commitment: Commitment) -> list[list[Button]]:
@@ -113,8 +119,9 @@ def more_buttons(context: Context, commitment: Commitment) -> list[list[Button]]
         for section, part in commitment.sections.items()
         if section not in FIRST and part.facts
     ]
+    buttons.append(Button(_("Show as a picture"), action=f"picture:{commitment.id}"))
     buttons.append(Button(_("Who leads it"), action=f"leads:{commitment.id}"))
-    if context.content.discrepancies_about(commitment.id):
+    if context.content.doubts(commitment.id):
         buttons.append(Button(_("What does not match"), action=f"doubts:{commitment.id}:0"))
     return [buttons[index : index + 2] for index in range(0, len(buttons), 2)]
 
@@ -131,42 +138,64 @@ SECTION_LABEL = {
 }
 
 
-def fact_lines(context: Context, facts: Sequence[Fact], *, original: bool = False) -> str:
+def fact_lines(context: Context, facts: Sequence[Entry], *, original: bool = False) -> str:
     """Facts one under another, each with its source where that changes; the documents' own words on request."""
+    context.cited += [context.content.source(fact.source) for fact in facts]
+    return fact_words(context, facts, original=original)
+
+
+def fact_words(context: Context, facts: Sequence[Entry], *, original: bool = False) -> str:
+    """The same words where the documents do not count as cited yet."""
     parts: list[str] = []
     for index, fact in enumerate(facts):
-        parts.append(f"“{fact.quote}”" if original else context.pick(fact.text))
+        parts.append(quoted(fact.quote) if original else context.pick(fact.text))
         if index + 1 == len(facts) or facts[index + 1].source != fact.source:
-            parts.append(source_line(context, context.content.source(fact.source)))
-    return "\n\n".join(parts)
+            source = context.content.source(fact.source)
+            parts += [source_words(context, source), *reading_line(context, source)]
+    return "\n\n".join([*parts, *short_link_line(context, parts)])
 
 
-def statement_lines(context: Context, item: Discrepancy) -> str:
-    """The sides of a discrepancy in the documents' own words, each with its source."""
+def short_link_line(context: Context, words: Sequence[str]) -> list[str]:
+    """Why an address in these words is no link, where there is one that was taken apart."""
+    if not any(links.DOT in text for text in words):
+        return []
+    return [
+        context._(
+            "The address is a shortened one, and [.] stands for a dot. Where it leads was not checked, so it is no"
+            " link."
+        )
+    ]
+
+
+def quoted(words: str) -> str:
+    """A document's own words, in which no shortened address can become a link."""
+    return f"“{links.taken_apart(words)}”"
+
+
+def reading_line(context: Context, source: Source) -> list[str]:
+    """That a document is not about this city, where that is so."""
+    return [context._("This is reading matter: the document is not about our city.")] if source.reading else []
+
+
+def statement_lines(context: Context, item: Discrepancy, most: int | None = None) -> str:
+    """The sides of a discrepancy in the documents' own words, each with its source; at most so many."""
+    context.cited += [context.content.source(statement.source) for statement in item.statements[:most]]
+    return statement_words(context, item, most)
+
+
+def statement_words(context: Context, item: Discrepancy, most: int | None = None) -> str:
+    """The same words where the documents do not count as cited yet."""
     parts: list[str] = []
-    for index, statement in enumerate(item.statements):
-        parts.append(f"“{statement.quote}”")
-        following = item.statements[index + 1 :]
+    statements = item.statements[:most]
+    for index, statement in enumerate(statements):
+        parts.append(quoted(statement.quote))
+        following = statements[index + 1 :]
         if not following or following[0].source != statement.source:
-            parts.append(source_line(context, context.content.source(statement.source)))
+            parts.append(source_words(context, context.content.source(statement.source)))
     return "\n\n".join(parts)
 
 
-def pages(facts: Sequence[Fact], locale: str) -> list[list[Fact]]:
-    """Facts split so that each page is short enough to read at a glance."""
-    result: list[list[Fact]] = [[]]
-    room = PAGE_CHARACTERS
-    for fact in facts:
-        length = len(fact.text.pick(locale)[0])
-        if result[-1] and length > room:
-            result.append([])
-            room = PAGE_CHARACTERS
-        result[-1].append(fact)
-        room -= length
-    return result
-
-
-def translation_note(context: Context, facts: Sequence[Fact]) -> str | None:
+def translation_note(context: Context, facts: Sequence[Entry]) -> str | None:
     """That a text is our own translation, wherever it is not the document's language."""
     languages = {context.content.source(fact.source).language for fact in facts}
     if languages == {context.contact.locale}:

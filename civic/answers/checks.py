@@ -1,16 +1,29 @@
-"""Whether a passage states the kind of thing that is asked for: an amount, a number of something, somebody."""
+"""Whether a piece answers a question: it covers its words and states the kind of thing that is asked for."""
 
 import re
 from collections.abc import Set
 
 from civic.answers import words
-from civic.answers.passages import Passage
+from civic.answers.dates import without_days
+from civic.answers.index import CLEAR, Hit, Sought
+from civic.answers.pieces import Piece
 from civic.answers.question import Question
-from civic.answers.spelling import corrected
+from civic.answers.spelling import corrected, means
 from civic.answers.tables import cues
 
 BEFORE, AFTER = 2, 4
+PREDICATE = 2  # words from the beginning, where "who was the trainer" names what somebody is
+SENTENCE = 12  # words between an office and the name of who holds it
 STRONG = 0.7
+ENOUGH = 0.58  # of the question's meaning must be covered by the best piece
+EXACTLY = 0.66  # ... when a person, a date or a number is asked for
+FULLY = 0.75  # ... when the thing or the deed that the question turns on does not stand there
+OWN = 0.42  # ... and this much by its own words rather than by its setting
+NAMED_ALREADY = 0.12  # less must be covered when the commitment or measure is named and the piece is its own
+FAR_AHEAD = 1.8
+ALONE, ALONE_OPEN = 0.1, 0.15
+LEANING = 0.2  # less, where the question is spread over several sentences
+OF_OTHERS = 0.1  # more, where the question sounds like one for another of the city's services
 
 _MONEY = re.compile(cues.MONEY)
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -19,48 +32,122 @@ _COUNT = re.compile(
 )
 _NAMED = re.compile(r"(?<!^)(?<!\. )\b[A-Z][a-z]+ [A-Z][a-z]+|[А-ЯІЇЄ][а-яіїє’']+ [А-ЯІЇЄ][а-яіїє’']+")
 _HOUR = re.compile(r"\b\d{1,2}[:.]\d\d\b")
-_PLAIN = re.compile(r"[^\W\d_]+")
+_PLAIN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _NAMEABLE = re.compile(r"(?:сел|сіл|бібліотек|школ|вулиц|компан|фірм|librar|village|school|street|firm|compan)")
-_BODY = re.compile(
-    r"\b(?:team|group|council|committee|ngo|residents?|students?|librar\w+|municipality|business\w*|evaluator|department|"
-    r"enterprise|institutions?|stakeholders?|agency|people|officials?|body|experts?|public|organi[sz]ations?|authorities|"
-    r"community members|society|veterans|representatives|employees)\b"
-)
 
 
-def states(passage: Passage, asked: Question) -> bool:
-    """Whether the passage states each kind of thing the question asks for."""
+def fits(asked: Question, hit: Hit, named: str | None = None, lead: float = 1.0) -> bool:
+    """Whether a piece answers rather than merely shares words.
+
+    `named` is the commitment or measure asked about; `lead` is how many times better it is than the next other matter.
+    """
+    piece = hit.piece
+    enough = EXACTLY if asked.asks else ENOUGH
+    if asked.leans:
+        enough -= LEANING
+    elif lead >= FAR_AHEAD:
+        enough -= ALONE if asked.asks else ALONE_OPEN
+    if named:
+        enough += -NAMED_ALREADY if piece.owner == named else NAMED_ALREADY
+    if asked.everyday and not asked.ours:
+        enough += OF_OTHERS
+    if hit.coverage < enough or hit.own < min(OWN, enough):
+        return False
+    if any(word.must and not _says(piece, word) for word in asked.focus):
+        return False
+    if piece.reading and asked.local:
+        return False
+    if piece.goal and asked.done and "number" in asked.asks:
+        return False
+    if asked.head is not None and asked.head not in hit.strengths and hit.coverage < FULLY:
+        return False
+    if asked.strict and not any(_says(piece, asked.focus[place]) for place in asked.deeds):
+        return False
+    if asked.deeds and hit.coverage < FULLY and not any(place in hit.strengths for place in asked.deeds):
+        return False
+    if asked.days and piece.span and not any(piece.span[0] <= day <= piece.span[1] for day in asked.days):
+        return False
+    if asked.years and piece.years and asked.years.isdisjoint(piece.years):
+        return False
+    return piece.empty or piece.missing is not None or states(piece, asked)
+
+
+def _says(piece: Piece, word: Sought) -> bool:
+    """Whether the piece itself has the word or a near synonym; a common root is not enough."""
+    return any(piece.terms.get(key, 0) >= CLEAR for key in word.keys if key[0] != "~")
+
+
+def states(piece: Piece, asked: Question) -> bool:
+    """Whether the piece states each kind of thing the question asks for."""
     tests = {
-        "money": lambda: states_money(passage),
-        "number": lambda: states_number(passage, asked),
-        "date": lambda: passage.dated,
-        "hours": lambda: any(_HOUR.search(text) for text in passage.texts),
-        "named": lambda: states_name(passage, asked),
-        "person": lambda: states_person(passage),
+        "money": lambda: states_money(piece),
+        "number": lambda: states_number(piece, asked),
+        "date": lambda: piece.dated,
+        "hours": lambda: any(_HOUR.search(text) for text in piece.texts),
+        "named": lambda: states_name(piece, asked),
+        "person": lambda: states_person(piece, asked),
+        "name": lambda: states_person_name(piece, asked),
     }
     return all(tests[kind]() for kind in asked.asks)
 
 
-def states_money(passage: Passage) -> bool:
-    """Whether a sum of money stands in the passage."""
-    return any(_MONEY.search(text.lower()) for text in passage.texts)
+def states_money(piece: Piece) -> bool:
+    """Whether a sum of money stands in the piece."""
+    return any(_MONEY.search(text.lower()) for text in piece.texts)
 
 
-def states_person(passage: Passage) -> bool:
-    """Whether somebody is named: a person, a body or a group of people."""
-    return any(_NAMED.search(text) or _BODY.search(text.lower()) for text in passage.texts)
+def states_person(piece: Piece, asked: Question) -> bool:
+    """Whether somebody is named: a person, a body or a group of people; who holds an office, by name only."""
+    if _offices(asked):
+        return states_person_name(piece, asked)
+    return any(_NAMED.search(text) or any(map(_is_somebody, words.tokens(words.fold(text)))) for text in piece.texts)
 
 
-def states_number(passage: Passage, asked: Question) -> bool:
+def _offices(asked: Question) -> list[Sought]:
+    """The offices that a question names, and what directly after "who" somebody is said to be: who was the trainer."""
+    return [
+        word
+        for word in asked.focus
+        if means(word.text, cues.OFFICES) or (word.place <= PREDICATE and means(word.text, cues.ANYBODY))
+    ]
+
+
+def _is_somebody(word: str) -> bool:
+    return (words.is_cyrillic(word) and words.form(word).animate) or means(word, cues.BODIES)
+
+
+def states_person_name(piece: Piece, asked: Question) -> bool:
+    """Whether a person's name stands near the office that is asked for, or anywhere if no office is named."""
+    heads = _offices(asked)
+    if not heads and any(means(word.text, cues.ANYBODY) for word in asked.focus):
+        return any(_is_personal_name(match[0]) for text in piece.texts for match in _PLAIN.finditer(text))
+    return not heads or any(_person_near(text, word.keys.keys()) for word in heads for text in piece.texts)
+
+
+def _person_near(text: str, keys: Set[str]) -> bool:
+    found = [match[0] for match in _PLAIN.finditer(text)]
+    offices = [place for place, word in enumerate(found) if not keys.isdisjoint(words.keys(words.fold(word)))]
+    return any(
+        _is_personal_name(word) and any(0 < abs(place - office) <= SENTENCE for office in offices)
+        for place, word in enumerate(found)
+    )
+
+
+def _is_personal_name(word: str) -> bool:
+    """Whether a word as printed is a person's name: a capital letter, and first of all a name to the dictionary."""
+    return word[0].isupper() and words.form(words.fold(word)).name
+
+
+def states_number(piece: Piece, asked: Question) -> bool:
     """Whether a number stands beside the thing that is counted in the question."""
     counted = _counted(asked)
-    return any(_number_beside(words.tokens(words.fold(text)), counted) for text in passage.texts)
+    return any(_number_beside(words.tokens(words.fold(without_days(text))), counted) for text in piece.texts)
 
 
-def states_name(passage: Passage, asked: Question) -> bool:
+def states_name(piece: Piece, asked: Question) -> bool:
     """Whether a name stands beside the thing of which the name is asked: Central City Library."""
     heads = [word for word in asked.focus if _NAMEABLE.match(word.text)]
-    return all(any(_name_beside(text, word.keys.keys()) for text in passage.texts) for word in heads)
+    return all(any(_name_beside(text, word.keys.keys()) for text in piece.texts) for word in heads)
 
 
 def _name_beside(text: str, keys: Set[str]) -> bool:
@@ -81,9 +168,15 @@ def _counted(asked: Question) -> frozenset[str]:
         return frozenset()
     before = len(words.tokens(asked.text[: match.end()]))
     after = [word for word in asked.focus if word.place >= before]
-    nouns = [word for word in after if words.form(corrected(word.text)).part in ("NOUN", "")]
+    nouns = [word for word in after if not {_part(word.text), _part(corrected(word.text))}.isdisjoint(("NOUN", ""))]
     head = next(iter(nouns or after), None)
+    if head and means(head.text, cues.ANYBODY):  # people may be called anything: citizens, users, Ukrainians
+        return frozenset()
     return frozenset(key for key, strength in head.keys.items() if strength >= STRONG) if head else frozenset()
+
+
+def _part(word: str) -> str:
+    return words.form(word).part
 
 
 def _number_beside(tokens: list[str], counted: frozenset[str]) -> bool:

@@ -1,54 +1,34 @@
 """From a question to a finding: the facts that answer it, a recorded discrepancy, or an honest "not recorded"."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import replace
+from typing import TypeAlias
 
 from civic.answers import words
-from civic.answers.checks import states
-from civic.answers.index import CLEAR, Hit, Index, Sought
-from civic.answers.passages import Passage, passages
-from civic.answers.question import Question, Reader, means
+from civic.answers.checks import ENOUGH, fits
+from civic.answers.common import Common
+from civic.answers.finding import Entry, Finding, FindingKind, is_empty
+from civic.answers.index import Hit, Index
+from civic.answers.pieces import pieces
+from civic.answers.question import Question, Reader
 from civic.answers.spelling import Speller
-from civic.answers.tables import cues
-from civic.content.model import Commitment, Content, Discrepancy, Fact
+from civic.answers.wholes import Wholes
+from civic.content.model import Commitment, Content, Fact, Measure, MeasureState
 
-ENOUGH = 0.58  # of the question's meaning must be covered by the best passage
-EXACTLY = 0.66  # ... when a person, a date or a number is asked for
-OWN = 0.42  # ... and this much by its own words rather than by its setting
 MOST = 3
 NEARLY = 0.55  # a further fact is worth showing at this share of the best score
-NOT_FAR = 0.55  # an answer of the kind asked for must not be much farther than the nearest passage
-NAMED_ALREADY = 0.12  # less must be covered when the commitment is named and the passage is its own
+FARTHER = 0.3
+NOT_FAR = 0.55  # an answer of the kind asked for must not be much farther than the nearest piece
+GENERAL = 0.6  # what is said of the whole plan, where a commitment is named
+WISH = 0.6  # what was to be done, where it is asked what was done
+DOUBT = 0.8
+DENIED = 0.6
+LARGE = 10.0
+CLOSER, NEAR_BEST = 0.02, 0.8
+SILENCE = 0.85  # that something is not given, where something else is
+READING = 0.8  # an article that is not about the city stands behind the city's own documents
 
-
-class FindingKind(StrEnum):
-    """What sort of answer there is."""
-
-    COMMITMENT = "commitment"
-    LIST = "list"
-    FACTS = "facts"
-    DISCREPANCY = "discrepancy"
-    NOT_RECORDED = "not_recorded"
-    EVERYDAY = "everyday"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """An answer: facts best first, what is known to be doubtful about them, and how well they fit (0 to 1)."""
-
-    kind: FindingKind
-    commitment_id: str | None = None
-    facts: tuple[Fact, ...] = ()
-    discrepancies: tuple[Discrepancy, ...] = ()
-    score: float = 0.0
-
-    @property
-    def abstained(self) -> bool:
-        """Whether the honest answer is that nothing is recorded."""
-        if self.kind in (FindingKind.NOT_RECORDED, FindingKind.EVERYDAY):
-            return True
-        return self.kind in (FindingKind.FACTS, FindingKind.DISCREPANCY) and all(f.empty_field for f in self.facts)
+Whole: TypeAlias = Commitment | Measure
 
 
 class Answers:
@@ -56,141 +36,186 @@ class Answers:
 
     def __init__(self, content: Content) -> None:
         self._content = content
-        self._index = Index(tuple(passages(content)))
-        self._reader = Reader(Speller(self._index))
-        self._names = {item.id: self._name_keys(item) for item in content.commitments}
+        self._index = Index(tuple(pieces(content)))
+        self._commitments = {item.number: item for item in content.commitments}
+        self._measures = {item.number: item for item in content.measures}
+        city = {
+            lemma
+            for name in content.city.name.values()
+            for word in words.tokens(words.fold(name))
+            for lemma in words.form(word).lemmas
+        }
+        self._reader = Reader(Speller(self._index), self._commitments, self._measures, city)
+        self._wholes = Wholes(content)
+        self._common = Common(content, self._reader, self._index)
 
     def ask(self, question: str) -> Finding:
         """The best that the documents say about a question."""
         asked = self._reader.read(question)
-        if not asked.focus and asked.number is None and not asked.tokens:
+        named = asked.number is not None or asked.measure is not None
+        if asked.rude or not (asked.focus or named or asked.tokens):
             return Finding(FindingKind.NOT_RECORDED)
-        known = {item.number: item for item in self._content.commitments}
-        if asked.rude or (asked.number is not None and asked.number not in known):
+        if listed := self._common.same(asked):
+            return self._listed(asked, listed)
+        if asked.measure is not None and self._measures:
+            return self._of_measure(asked, asked.measure)
+        if asked.number is not None and asked.number not in self._commitments:
             return Finding(FindingKind.NOT_RECORDED)
-        meant = known[asked.number] if asked.number is not None else None
-        if whole := self._whole(asked, meant):
+        meant = self._commitments[asked.number] if asked.number is not None else None
+        if whole := self._wholes.commitment(asked, meant):
             return self._about_commitment(asked, whole)
-        if self._is_list(asked):
-            hits = self._search(asked, None)
-            facts = tuple(hit.passage.fact for hit in hits if hit.passage.fact and not hit.passage.owner)
-            return Finding(FindingKind.LIST, facts=facts[:1], score=1.0)
+        if self._wholes.commitments(asked):
+            said = [hit.piece.said for hit in self._search(asked, None) if hit.piece.said and not hit.piece.owner]
+            return Finding(FindingKind.LIST, entries=tuple(said[:1]), score=1.0)
+        if self._wholes.measures(asked):
+            return Finding(FindingKind.MEASURES, score=1.0)
+        if listed := self._common.find(asked):
+            return self._listed(asked, listed)
         return self._find(asked, meant)
 
-    def _name_keys(self, item: Commitment) -> tuple[frozenset[str], frozenset[str]]:
-        """Words of a commitment's name and of its title, as lemmas and stems."""
-        return tuple(  # type: ignore[return-value]
-            frozenset(
-                key
-                for value in text.values()
-                for word in words.tokens(words.fold(value))
-                if not words.is_stop(word)
-                for key in words.form(word).lemmas
-            )
-            for text in (item.name, item.title)
-        )
+    def _listed(self, asked: Question, entries: tuple[Entry, ...]) -> Finding:
+        """The answer that the city's list of common questions names, or what is missing of it."""
+        hubs = self._content.hubs
+        if hubs and entries[0].id in hubs.facts:
+            found = self._find(asked, None)
+            if found.missing:
+                return replace(found, entries=entries)
+        told = self._content.discrepancies_about(entries[0].id)
+        return Finding(FindingKind.FACTS, entries=entries, discrepancies=told, score=1.0)
 
-    def _whole(self, asked: Question, meant: Commitment | None) -> Commitment | None:
-        """The commitment whose state as a whole is asked for: nothing else is left of the question."""
-        if asked.asks & {"money", "number", "date", "person"}:
-            return None
-        numbers = frozenset(name for names in cues.ORDINALS.values() for name in names)
-        left = [word for word in asked.focus if not means(word.text, cues.STATUS)]
-        if meant:
-            return None if left else meant
-        bare = [word for word in asked.focus if means(word.text, numbers)]
-        if len(bare) == 1 == len(left):
-            number = next(n for n, names in cues.ORDINALS.items() if means(bare[0].text, names))
-            return next((item for item in self._content.commitments if item.number == number), None)
-        for item in self._content.commitments:
-            name, title = self._names[item.id]
-            exact = [w for w in asked.focus if w.keys.keys() & name]
-            named = {n for w in exact for n in w.keys.keys() & name}
-            rest = [w for w in left if not w.keys.keys() & (name | title)]
-            if not rest and len(exact) >= 2 and len(named) >= 2:
-                return item
-        return None
-
-    def _is_list(self, asked: Question) -> bool:
-        """Whether the question asks which commitments there are."""
-        if asked.asks & {"money", "number", "date", "person"} or asked.number is not None:
-            return False
-        about = any(means(word, cues.LIST_HEADS) for word in asked.tokens)
-        return about and all(means(word.text, cues.LIST_WORDS) for word in asked.focus)
+    def _of_measure(self, asked: Question, number: str) -> Finding:
+        """A measure as a whole, or one thing about it."""
+        meant, programme = self._measures.get(number), self._content.programme
+        if meant is None:
+            return Finding(FindingKind.NO_SUCH_MEASURE, measure=number)
+        if programme and asked.years and str(programme.report_year) not in asked.years:
+            return Finding(FindingKind.OTHER_YEAR, measure=number)
+        if self._wholes.measure(asked, meant) or (asked.closed and meant.state is MeasureState.NOT_CARRIED_OUT):
+            told = self._content.discrepancies_about(meant.id)
+            return Finding(FindingKind.MEASURE, measure=number, entries=meant.facts, discrepancies=told, score=1.0)
+        return self._find(asked, meant)
 
     def _about_commitment(self, asked: Question, item: Commitment) -> Finding:
         """The state of a commitment: the facts nearest to the question, then those beside its status."""
-        hits = [hit.passage.fact for hit in self._search(asked, item) if hit.passage.owner == item.id]
+        hits = [hit.piece.said for hit in self._search(asked, item) if hit.piece.owner == item.id]
         beside = [self._content.facts[key] for key in item.status.beside]
-        ranked = dict.fromkeys([*beside, *(fact for fact in hits if fact), *item.facts])
-        facts = tuple(fact for fact in ranked if not fact.empty_field)[:MOST]
+        ranked: dict[Entry, None] = dict.fromkeys([*beside, *(said for said in hits if said), *item.facts])
+        entries = tuple(said for said in ranked if not is_empty(said))[:MOST]
         told = self._content.discrepancies_about(item.id)
-        return Finding(FindingKind.COMMITMENT, item.id, facts, told, 1.0)
+        return Finding(FindingKind.COMMITMENT, item.id, entries=entries, discrepancies=told, score=1.0)
 
-    def _search(self, asked: Question, meant: Commitment | None) -> list[Hit]:
-        """The passages, best first; a named commitment's own come before the plan's, others not at all."""
+    def _search(self, asked: Question, meant: Whole | None) -> list[Hit]:
+        """The pieces, best first; a named commitment's own come before the plan's, others not at all."""
         hits = self._index.search(asked.focus, asked.aside)
-        done = any(means(word, cues.DONE) for word in asked.tokens)
         for hit in hits:
             hit.score *= hit.fit
-            if hit.passage.discrepancy:
-                hit.score *= 0.7
-            if hit.passage.goal and done:  # what was to be done does not answer what was done
-                hit.score *= 0.6
+            if hit.piece.discrepancy:
+                hit.score *= DOUBT
+            if hit.piece.missing:
+                hit.score *= SILENCE
+            if hit.piece.reading:
+                hit.score *= READING
+            if hit.piece.goal and asked.done:
+                hit.score *= WISH
         if meant:
-            hits = [hit for hit in hits if hit.passage.owner in (meant.id, None)]
+            general = isinstance(meant, Commitment)  # the plan speaks of every commitment, the report of one measure
+            hits = [hit for hit in hits if _is_of(hit, meant) or (general and hit.piece.owner is None)]
             for hit in hits:
-                if hit.passage.owner is None:
-                    hit.score *= 0.6
+                if not _is_of(hit, meant):
+                    hit.score *= GENERAL
         return sorted(hits, key=lambda hit: -hit.score)
 
-    def _find(self, asked: Question, meant: Commitment | None) -> Finding:
+    def _find(self, asked: Question, meant: Whole | None) -> Finding:
         found = self._search(asked, meant)
-        hits = [hit for hit in found if hit.score >= NOT_FAR * found[0].score and self._fits(asked, hit, meant)]
-        ours = hits and not (asked.everyday and asked.service)
-        if not ours:
-            kind = FindingKind.EVERYDAY if asked.everyday else FindingKind.NOT_RECORDED
-            return Finding(kind, commitment_id=meant.id if meant else None)
-        best = hits[0]
+        owner = meant.id if meant else None
+        lead = _lead(found)
+        hits = [hit for hit in found if _is_near(asked, hit, found[0]) and fits(asked, hit, owner, lead)]
+        if asked.closed:
+            hits = [*(hit for hit in found if _denies(hit, found[0])), *(hit for hit in hits if not hit.piece.denied)]
+        if not hits or (asked.everyday and asked.service):
+            kind = FindingKind.EVERYDAY if asked.everyday and not asked.ours else FindingKind.NOT_RECORDED
+            return Finding(kind, *self._whose(owner))
+        best = next((hit for hit in hits if _closer(hit, hits[0])), hits[0])
         score = min(1.0, best.coverage)
-        if best.passage.discrepancy:
+        if best.piece.missing:
+            return self._missing(best, found, score)
+        if best.piece.discrepancy:
             return self._discrepancy(best, hits, score)
         return self._facts(hits, score)
+
+    def _whose(self, owner: str | None) -> tuple[str | None, str | None]:
+        """The id of the commitment and the number of the measure that a piece belongs to, one or neither."""
+        measure = next((item.number for item in self._content.measures if item.id == owner), None)
+        return (None if measure else owner), measure
+
+    def _missing(self, best: Hit, found: Sequence[Hit], score: float) -> Finding:
+        """What the documents do not give, with the nearest of what they do say of the hubs."""
+        hubs = self._content.hubs
+        of_hubs = hubs.facts if hubs else ()
+        near = [hit.piece.said for hit in found if hit.piece.said and hit.piece.said.id in of_hubs]
+        said = near or self._content.entries(of_hubs[:1])
+        return Finding(FindingKind.MISSING, entries=tuple(said[:1]), missing=best.piece.missing, score=score)
 
     def _facts(self, hits: Sequence[Hit], score: float) -> Finding:
         """One to three facts, or the empty field that was asked for."""
         best = hits[0]
-        near = [hit.passage.fact for hit in hits if hit.passage.fact and hit.score >= NEARLY * best.score]
+        near = [hit.piece.said for hit in hits if hit.piece.said and hit.score >= NEARLY * best.score]
         first = near[0]
-        if first.empty_field:
-            facts: tuple[Fact, ...] = (first,)
-        else:
-            facts = tuple(fact for fact in near if not fact.empty_field)[:MOST]
-        told = self._content.discrepancies_about(first.id)
-        kind = FindingKind.DISCREPANCY if first.empty_field and told else FindingKind.FACTS
-        return Finding(kind, best.passage.owner, facts, told, score)
+        entries = (first,) if is_empty(first) else tuple(said for said in near if not is_empty(said))[:MOST]
+        touched = [hit.piece.discrepancy for hit in hits if hit.piece.discrepancy]
+        of_whole = [item for item in touched if best.piece.owner in item.about]
+        told = tuple(dict.fromkeys([*self._content.discrepancies_about(first.id), *of_whole]))
+        told = tuple(sorted(told, key=lambda item: item not in touched))
+        kind = FindingKind.DISCREPANCY if is_empty(first) and told else FindingKind.FACTS
+        commitment, measure = self._whose(best.piece.owner)
+        doubted = bool(told) and told[0] in touched
+        return Finding(kind, commitment, measure, entries, told, doubted=doubted, score=score)
 
     def _discrepancy(self, best: Hit, hits: Sequence[Hit], score: float) -> Finding:
         """A recorded discrepancy with the facts it concerns, in the order in which they were found."""
-        found = best.passage.discrepancy
+        found = best.piece.discrepancy
         assert found is not None
         about = [self._content.facts[key] for key in found.about if key in self._content.facts]
-        ranked = [hit.passage.fact for hit in hits if hit.passage.fact and hit.score >= NEARLY * best.score]
-        facts = tuple(dict.fromkeys([*ranked, *about]))
-        return Finding(FindingKind.DISCREPANCY, best.passage.owner, facts[:MOST], (found,), score)
-
-    def _fits(self, asked: Question, hit: Hit, meant: Commitment | None = None) -> bool:
-        """Whether a passage answers rather than merely shares words."""
-        enough = EXACTLY if asked.asks else ENOUGH
-        if meant and hit.passage.owner == meant.id:
-            enough -= NAMED_ALREADY
-        if hit.coverage < enough or hit.own < min(OWN, enough):
-            return False
-        if any(word.must and not _says(hit.passage, word) for word in asked.focus):
-            return False
-        return bool(hit.passage.fact and hit.passage.fact.empty_field) or states(hit.passage, asked)
+        ranked = [hit.piece.said for hit in hits if hit.piece.said and hit.score >= NEARLY * best.score]
+        entries = tuple(dict.fromkeys([*ranked, *about]))
+        commitment, measure = self._whose(best.piece.owner)
+        return Finding(FindingKind.DISCREPANCY, commitment, measure, entries[:MOST], (found,), score=score)
 
 
-def _says(passage: Passage, word: Sought) -> bool:
-    """Whether the passage itself has the word or a near synonym; a common root is not enough."""
-    return any(passage.terms.get(key, 0) >= CLEAR for key in word.keys if key[0] != "~")
+def _lead(found: Sequence[Hit]) -> float:
+    """How many times better the best piece is than the best of another matter: of another day, or undated."""
+    if not found:
+        return 1.0
+    best = _matter(found[0])
+    second = next((hit.score for hit in found if _matter(hit) != best), 0.0)
+    return found[0].score / second if second else LARGE
+
+
+def _is_near(asked: Question, hit: Hit, best: Hit) -> bool:
+    """Whether a piece is about as near as the nearest: if that one has no date or number, a farther one's is of another."""
+    return hit.score >= NOT_FAR * best.score and not (asked.asks and hit.own < best.own - FARTHER)
+
+
+def _is_of(hit: Hit, meant: Whole) -> bool:
+    """Whether a piece belongs to a commitment or measure, or tells what does not match about it."""
+    told = hit.piece.discrepancy
+    return hit.piece.owner == meant.id or (told is not None and meant.id in told.about)
+
+
+def _closer(hit: Hit, best: Hit) -> bool:
+    """Whether a piece says that just what is asked for is missing, where the best one only comes near it."""
+    return (
+        hit.piece.missing is not None and hit.coverage > best.coverage + CLOSER and hit.score >= NEAR_BEST * best.score
+    )
+
+
+def _denies(hit: Hit, best: Hit) -> bool:
+    """Whether a piece says no to a question that is nearly about it: that something was not carried out."""
+    return hit.piece.denied and hit.score >= DENIED * best.score and hit.coverage >= ENOUGH
+
+
+def _matter(hit: Hit) -> str:
+    said = hit.piece.said
+    if isinstance(said, Fact):
+        return said.date or said.sort or said.id
+    return said.id if said else ""

@@ -3,13 +3,16 @@
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import TypeAlias
 
 from civic.answers import stems, translit, words
 from civic.answers.index import Index, Vocabulary
 from civic.answers.slips import slips
 from civic.answers.tables import cues, surzhyk
 
-SLIP, ALIKE, OTHER_TONGUE, SPELT = 0.9, 0.6, 0.9, 0.95
+Table: TypeAlias = frozenset[str] | tuple[str, ...]
+
+SLIP, ALIKE, OTHER_TONGUE, SPELT, NARROWER = 0.9, 0.6, 0.9, 0.95, 0.65
 TRIES = 40
 SHORTEST, LONGEST, SOUNDED = 4, 24, 6
 
@@ -35,7 +38,9 @@ class Speller:
         if asked not in self._found:
             if len(self._found) > 20000:
                 self._found.clear()
-            self._found[asked] = self._keys(word, latin_is_ukrainian)
+            found = dict(self._keys(word, latin_is_ukrainian))
+            _merge(found, dict.fromkeys(words.narrower(corrected(word)), 1.0), NARROWER)
+            self._found[asked] = found
         return self._found[asked]
 
     def _keys(self, word: str, latin_is_ukrainian: bool) -> Mapping[str, float]:
@@ -57,12 +62,20 @@ class Speller:
                     _merge(found, words.lemma_keys(key), SLIP)
         if not self._index.has(found):
             for lemma in words.form(word).lemmas if known else (word,):
+                for bare in _without_prefix(lemma):
+                    _merge(found, words.lemma_keys(bare), ALIKE)
                 _merge(found, dict.fromkeys(self._vocabulary.beginning(stems.ukrainian(lemma)), 1.0), ALIKE)
         return found
 
+    def knows(self, keys: Mapping[str, float]) -> bool:
+        """Whether the content has any of these keys."""
+        return self._index.has(keys)
+
     def is_english(self, word: str) -> bool:
-        """Whether the content or the tables have this English word."""
-        return self._index.has(words.keys(word)) or words.is_stop(word) or words.is_weak(word)
+        """Whether the content or the tables have this English word, be it with a slip."""
+        if self._index.has(words.keys(word)) or words.is_stop(word) or words.is_weak(word):
+            return True
+        return len(word) >= SOUNDED and bool(self._vocabulary.misspelt(stems.english(word)))
 
     def _unknown(self, word: str) -> Mapping[str, float]:
         """A word of no dictionary: a Russian ending, a slip of the finger, or a misspelt name."""
@@ -73,23 +86,35 @@ class Speller:
                 _merge(found, words.keys(spelt), SLIP)
             if found:
                 return found
-        for form in (word, stems.ukrainian(word)) if not slipped(word) else ():
+        for form in (word, stems.ukrainian(word)):
             for key in self._vocabulary.misspelt(form):
                 _merge(found, words.lemma_keys(key) if key[0] != "~" else {key: words.ROOT}, SLIP)
+        for key in self._vocabulary.garbled(stems.ukrainian(word)) if not found else ():
+            _merge(found, {key: words.ROOT}, SLIP)
         return found
 
     def _english(self, word: str) -> Mapping[str, float]:
         found = dict(words.keys(word))
         if not self._index.has(found):
             stem = stems.english(word)
-            for key in self._vocabulary.misspelt(stem):
+            for key in self._vocabulary.misspelt(stem) or self._written_together(word):
+                _merge(found, words.lemma_keys(key), SLIP)
+            for key in self._vocabulary.garbled(stem) if not self._index.has(found) else ():
                 _merge(found, words.lemma_keys(key), SLIP)
             if not self._index.has(found):
                 _merge(found, dict.fromkeys(self._vocabulary.beginning(stem), 1.0), ALIKE)
         return found
 
+    def _written_together(self, word: str) -> list[str]:
+        """The two names that a word is made of, where the content has both: voxukraine."""
+        for cut in range(SHORTEST - 1, len(word) - SHORTEST + 2):
+            parts = [stems.english(part) for part in (word[:cut], word[cut:])]
+            if all(self._index.has((part,)) for part in parts):
+                return parts
+        return []
+
     def _latin_ukrainian(self, word: str) -> Mapping[str, float]:
-        found: dict[str, float] = {}
+        found = dict(self._english(word)) if self._index.has(words.keys(word)) else {}
         for spelt in cyrillic(word):
             _merge(found, self.keys(spelt), SPELT)
         for key in self._vocabulary.sounding(translit.rough, word):
@@ -145,6 +170,12 @@ def _guides(word: str) -> bool:
     return guiding and len(word) >= SHORTEST
 
 
+def _without_prefix(lemma: str) -> list[str]:
+    """What is left of a word without its prefix, where that is a word: перенаправити → направити."""
+    cut = [lemma.removeprefix(prefix) for prefix in surzhyk.PREFIXES if lemma.startswith(prefix)]
+    return [bare for bare in cut if len(bare) >= SHORTEST and words.is_known(bare)]
+
+
 def with_apostrophe(word: str) -> str | None:
     """The word with the apostrophe it lacks: зобовязання, комп ютер."""
     whole = _APOSTROPHE.sub(r"\1'", word)
@@ -161,6 +192,18 @@ def respelt(word: str) -> tuple[str, ...]:
             forms += [stem + meant, stem.replace("и", "і") + meant]
             break
     return tuple(form for form in dict.fromkeys(forms) if form != word and words.form(form).known)
+
+
+def means(word: str, table: Table) -> bool:
+    """Whether a word as written stands in a table of cues, itself or by one of its lemmas."""
+    form = words.form(word)
+    stems = _with_stems(table)
+    return word in stems or any(lemma in stems for lemma in form.lemmas) or mixed(word, form.known) in stems
+
+
+@lru_cache(maxsize=64)
+def _with_stems(table: Table) -> frozenset[str]:
+    return frozenset(table) | {words.form(word).lemmas[0] for word in table if word.isascii()}
 
 
 def _merge(found: dict[str, float], more: Mapping[str, float], factor: float) -> None:

@@ -18,16 +18,19 @@ _ENGLISH = listed(
 _IRREGULAR = {
     "held": "hold", "built": "build", "bought": "buy", "taught": "teach", "learnt": "learn", "wrote": "write",
     "written": "write", "began": "begin", "begun": "begin", "chose": "choose", "chosen": "choose", "led": "lead",
-    "men": "man", "women": "woman", "children": "child", "drawn": "draw", "drew": "draw", "spent": "spend",
-    "sent": "send", "kept": "keep", "paid": "pay", "met": "meet", "meeting": "meet", "grew": "grow", "grown": "grow",
-    "gave": "give", "libraries": "library", "librarians": "librarian", "analyses": "analysis", "lives": "life",
-    "people": "people", "news": "news", "series": "series", "better": "better", "centres": "centre",
-    "lesson": "lesson", "lessons": "lesson", "training": "train", "trainings": "train", "goods": "goods",
-    "opening": "open", "openness": "open", "priorities": "priority", "city": "city", "cities": "city",
-    "villages": "village", "partners": "partner", "partnership": "partnership", "partnerships": "partnership",
-    "party": "party", "parties": "party", "national": "nation", "international": "international",
-    "organisation": "organiz", "organisations": "organiz", "organise": "organiz", "organised": "organiz",
-    "programme": "program", "programmes": "program", "programs": "program", "one": "one", "ones": "one",
+    "men": "man", "women": "woman", "children": "child", "drawn": "draw", "drew": "draw", "spent": "spend", "sent":
+    "send", "kept": "keep", "paid": "pay", "met": "meet", "meeting": "meet", "grew": "grow", "grown": "grow",
+    "gave": "give", "went": "go", "gone": "go", "ran": "run", "rode": "ride", "took": "take", "taken": "take",
+    "spoke": "speak", "spoken": "speak", "said": "say", "told": "tell", "found": "find", "saw": "see", "seen":
+    "see", "came": "come", "got": "get", "gotten": "get", "flew": "fly", "won": "win", "lost": "lose", "made":
+    "make", "libraries": "library", "librarians": "librarian", "analyses": "analysis", "lives": "life", "people":
+    "people", "news": "news", "series": "series", "better": "better", "centres": "centre", "lesson": "lesson",
+    "lessons": "lesson", "training": "train", "trainings": "train", "goods": "goods", "opening": "open", "openness":
+    "open", "priorities": "priority", "city": "city", "cities": "city", "villages": "village", "partners":
+    "partner", "partnership": "partnership", "partnerships": "partnership", "party": "party", "parties": "party",
+    "national": "nation", "international": "international", "organisation": "organiz", "organisations": "organiz",
+    "organise": "organiz", "organised": "organiz", "programme": "program", "programmes": "program", "programs":
+    "program", "one": "one", "ones": "one",
 }  # fmt: skip
 
 _UKRAINIAN = listed(

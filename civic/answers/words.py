@@ -12,16 +12,19 @@ from functools import cache, lru_cache
 from typing import Any
 
 from civic.answers import stems
+from civic.answers.tables.deeds import DEEDS
 from civic.answers.tables.frequent import STOP, WEAK
 from civic.answers.tables.phrases import NAMES, PHRASES
+from civic.answers.tables.relations import COUNTRIES, RELATIONS
 from civic.answers.tables.synonyms import GROUPS
+from civic.answers.tables.wider import WIDER
 
 END = b"\x01"  # closes each word in the dictionary's tree
 EXACT, ROOT, NEAR, NEAR_ROOT = 1.0, 0.85, 0.75, 0.6
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ‘`´ʹ′＇", "'") | dict.fromkeys("‐‑‒–—―−", "-"))
 _UNSEEN = re.compile("[\u00ad\u0300\u0301\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_TOKEN = re.compile(r"[^\W_]+(?:['_][^\W_]+)*")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LATIN = re.compile("[a-z]")
 _TO_CYRILLIC = str.maketrans("aceiopxykmhtb", "асеіорхукмнтв")
@@ -59,11 +62,14 @@ def tokens(folded: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What the dictionary knows of a word as written: its lemmas, and whether it is a word at all."""
+    """What the dictionary knows of a word as written: its lemmas, whether it is a word at all, what kind of word."""
 
     lemmas: tuple[str, ...]
     known: bool
     part: str
+    name: bool = False
+    future: bool = False
+    animate: bool = False
 
 
 @cache
@@ -92,14 +98,19 @@ def form(word: str) -> Form:
     if known:
         dictionary = _dictionary().dictionary
         readings = [
-            (dictionary.build_tag_info(*entry).POS, dictionary.build_normal_form(*entry, word))
+            (dictionary.build_tag_info(*entry), dictionary.build_normal_form(*entry, word))
             for entry in dictionary.words.get(word)[:12]
         ]
     else:
-        readings = [(parse.tag.POS, parse.normal_form) for parse in _dictionary().parse(word)[:12]]
-    readings = [(part, lemma) for part, lemma in readings if part]
+        readings = [(parse.tag, parse.normal_form) for parse in _dictionary().parse(word)[:12]]
+    readings = [(tag, lemma) for tag, lemma in readings if tag.POS]
     lemmas = tuple(dict.fromkeys(lemma for _, lemma in readings))
-    return Form(lemmas[:4] or (word,), known and bool(readings), str(readings[0][0]) if readings else "")
+    if not readings:
+        return Form((word,), False, "")
+    first = readings[0][0]
+    name = any(kind in first for kind in ("Name", "Surn", "Patr"))
+    animate = any("anim" in tag for tag, _ in readings)
+    return Form(lemmas[:4], known, str(first.POS), name, "futr" in first, animate)
 
 
 @cache
@@ -107,13 +118,35 @@ def _groups() -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple[str, ..
     """The groups of near meanings by lemma or stem, and by root."""
     words: dict[str, dict[str, None]] = {}
     roots: dict[str, dict[str, None]] = {}
-    for number, line in enumerate(f"{GROUPS.strip()}\n{NAMES.strip()}".splitlines()):
+    for number, line in enumerate(_lines(GROUPS, NAMES, RELATIONS, DEEDS, COUNTRIES)):
         for word in (part for item in line.split() for part in item.split("-")):
             key = word if _CYRILLIC.search(word) else stems.english(word)
             words.setdefault(key, {})[f"#{number}"] = None
             if key is word and len(root := stems.ukrainian(word)) >= stems.SHORTEST:
                 roots.setdefault(root, {})[f"#{number}"] = None
     return _frozen(words), _frozen(roots)
+
+
+def _lines(*tables: str) -> list[str]:
+    return [line for table in tables for line in table.strip().splitlines()]
+
+
+@cache
+def _narrower() -> Mapping[str, tuple[str, ...]]:
+    """What each wider word takes in, by lemma or stem."""
+    table: dict[str, dict[str, None]] = {}
+    for line in _lines(WIDER):
+        wide, _, narrow = line.partition(":")
+        for word in wide.split():
+            key = word if _CYRILLIC.search(word) else stems.english(word)
+            table.setdefault(key, {}).update(dict.fromkeys(narrow.split()))
+    return _frozen(table)
+
+
+def narrower(word: str) -> tuple[str, ...]:
+    """The lemmas that a wider word of a question takes in: the months of autumn, the cities of a country."""
+    table = _narrower()
+    return tuple(lemma for own in form(word).lemmas for lemma in table.get(own, ()))
 
 
 def _frozen(table: dict[str, dict[str, None]]) -> dict[str, tuple[str, ...]]:

@@ -7,17 +7,21 @@ from typing import Any
 import pytest
 import yaml
 
-from civic.answers import Answers, Finding, FindingKind
+from civic.answers import Answers, Entry, Finding, FindingKind
 from civic.answers.slips import slips
 from civic.answers.spelling import cyrillic
 from civic.answers.stems import english, ukrainian
 from civic.answers.translit import rough
 from civic.answers.words import fold, keys, tokens
 from civic.content.files import read_content
-from civic.content.model import Content, Fact
+from civic.content.model import Content
 
 CONTENT = Path(__file__).parents[2] / "content" / "khmelnytskyi"
-QUESTIONS: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("questions.yaml").read_text(encoding="utf-8"))
+QUESTIONS: list[dict[str, Any]] = [
+    item
+    for name in ("questions.yaml", "questions_programme.yaml")
+    for item in yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+]
 SEEN = 3
 ABSTAINING = (FindingKind.NOT_RECORDED, FindingKind.EVERYDAY)
 
@@ -37,9 +41,9 @@ def ask(question: str) -> Finding:
     return answers().ask(question)
 
 
-def wanted(fact: Fact, names: list[str]) -> bool:
-    """A name that ends in a dot stands for all facts that begin so."""
-    return any(fact.id == name or (name.endswith(".") and fact.id.startswith(name)) for name in names)
+def wanted(fact: Entry, names: list[str]) -> bool:
+    """A name that ends in a dot or a hyphen stands for all facts that begin so."""
+    return any(fact.id == name or (name.endswith((".", "-")) and fact.id.startswith(name)) for name in names)
 
 
 def right(item: dict[str, Any]) -> bool:
@@ -54,7 +58,7 @@ def right(item: dict[str, Any]) -> bool:
     if item.get("list"):
         return found.kind is FindingKind.LIST
     if "facts" in item:
-        hit = not found.abstained and any(wanted(fact, item["facts"]) for fact in found.facts[:SEEN])
+        hit = not found.abstained and any(wanted(fact, item["facts"]) for fact in found.entries[:SEEN])
         return hit or bool(item.get("abstain_ok") and found.abstained)
     return True
 
@@ -68,10 +72,10 @@ def test_the_corpus_is_large_enough() -> None:
     assert sum(bool(item.get("abstain")) for item in QUESTIONS) >= 15
     styles = {"plain", "colloquial", "typo", "translit", "surzhyk", "keyword", "long"}
     assert {item["style"] for item in QUESTIONS} == styles
-    known = set(content().facts)
+    known = {*content().facts, *(passage.id for document in content().documents for passage in document.passages)}
     for item in QUESTIONS:
         for name in item.get("facts", ()):
-            assert name in known or any(fact.startswith(name) for fact in known if name.endswith(".")), name
+            assert name in known or any(fact.startswith(name) for fact in known if name.endswith((".", "-"))), name
 
 
 def test_answerable_questions_find_their_facts() -> None:
@@ -105,7 +109,7 @@ def test_no_style_is_left_behind(style: str) -> None:
 def test_the_state_of_each_commitment(number: int, question: str) -> None:
     found = ask(question.format(number))
     assert (found.kind, found.commitment_id) == (FindingKind.COMMITMENT, f"khm-{number}")
-    assert found.facts
+    assert found.entries
     assert not found.abstained
 
 
@@ -120,7 +124,7 @@ def test_each_discrepancy_is_reached_in_both_languages(key: str) -> None:
 def test_an_empty_field_is_shown_and_counts_as_not_answered() -> None:
     found = ask("Який ступінь результату щодо відкриття інформації?")
     assert found.kind is FindingKind.DISCREPANCY
-    assert [fact.id for fact in found.facts] == ["khm-3.evaluation.degree"]
+    assert [said.id for said in found.entries] == ["khm-3.evaluation.degree"]
     assert found.abstained
 
 

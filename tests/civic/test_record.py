@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from civic.content.model import Content, Localised
 from civic.record import Change, Changed
 from storage import records
 from storage.store import Store, Transaction
+from tests.conftest import StillClock
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "tests" / "content" / "zrazkova" / "full"
@@ -73,6 +75,20 @@ async def test_the_record_is_imported_once_and_read_back_whole(store: Store, fol
 
 async def test_an_empty_store_has_no_record(store: Store) -> None:
     assert await store.read(record.load) is None
+    assert await store.read(record.brought) is None
+
+
+async def test_it_is_known_when_an_import_last_changed_something(
+    store: Store, clock: StillClock, content: Content
+) -> None:
+    await bring(store, content)
+    first = clock.now()
+    assert await store.read(record.brought) == first
+    clock.forward(timedelta(days=2).total_seconds())
+    await bring(store, content)
+    assert await store.read(record.brought) == first
+    await bring(store, with_passage(content, "plan-doc.passage.second", where="Зобов’язання 2"))
+    assert await store.read(record.brought) == clock.now()
 
 
 async def test_each_kind_is_a_record_that_comes_and_goes(store: Store, content: Content) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civic.links import is_evidence
+from civic.links import is_evidence, taken_apart
 from civic.plain_text import clean, fold, has_words, one_line
 
 
@@ -77,6 +77,7 @@ def test_plain_links_are_evidence(link: str) -> None:
         "https://khm.gov.ua@evil.example/x",
         "https://khm.gov.ua\\@evil.example",
         "https://bit.ly/3abc",
+        "http://surl.li/oarixr",
         "https://khmеl.gov.ua/",
         "https://xn--80ak6aa92e-bad\u0430.com/",
         "https://khm.gov.ua/ zvit",
@@ -87,3 +88,17 @@ def test_plain_links_are_evidence(link: str) -> None:
 )
 def test_links_that_hide_something_are_not(link: str) -> None:
     assert not is_evidence(link)
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("(http://surl.li/oarixr).", "(surl[.]li/oarixr)."),
+        ("http://surl.li/hdkhir і https://WWW.Bit.ly/a.b/c!", "surl[.]li/hdkhir і Bit[.]ly/a[.]b/c!"),
+        ("Сайт t.co", "Сайт t[.]co"),
+        ("https://khm.ileyes.com/ і notsurl.li/x, t.com, t.co.uk, a@t.co", None),
+    ],
+)
+def test_a_shortened_address_is_taken_apart_and_no_other(words: str, shown: str | None) -> None:
+    assert taken_apart(words) == (shown or words)
+    assert taken_apart(taken_apart(words)) == taken_apart(words)

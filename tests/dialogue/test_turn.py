@@ -11,7 +11,6 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from civic import record
 from civic.answers.engine import Answers
 from civic.buttons import ButtonSigner
 from civic.content.files import read_content
@@ -27,8 +26,7 @@ from locales import Catalogues
 from locales.translator import FOLDER
 from storage import inbox
 from storage.outbox import Shown, mailbox
-from storage.sqlite import SQLiteStore
-from storage.store import Transaction
+from storage.store import Store, Transaction
 
 CITY = Path(__file__).parents[2] / "content" / "khmelnytskyi"
 
@@ -52,9 +50,7 @@ def world(content: Content, languages: Catalogues) -> World:
 class Chat:
     """One person before a Dispatcher, with nothing in between."""
 
-    def __init__(
-        self, store: SQLiteStore, dispatcher: Dispatcher, *, locale: str = "uk", person: str = "olena"
-    ) -> None:
+    def __init__(self, store: Store, dispatcher: Dispatcher, *, locale: str = "uk", person: str = "olena") -> None:
         self.store = store
         self.dispatcher = dispatcher
         self.address = Address("web", person)
@@ -78,7 +74,7 @@ class Chat:
 
 
 async def test_a_third_language_is_one_file_and_content_falls_back_marked(
-    store: SQLiteStore, content: Content, tmp_path: Path
+    store: Store, content: Content, tmp_path: Path
 ) -> None:
     folder = tmp_path / "locales"
     shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
@@ -101,7 +97,7 @@ async def test_a_third_language_is_one_file_and_content_falls_back_marked(
 
 
 async def test_a_handler_that_raises_is_parked_apologised_for_once_and_harms_nobody(
-    store: SQLiteStore, content: Content
+    store: Store, content: Content
 ) -> None:
     broken = Router("broken")
 
@@ -125,13 +121,13 @@ async def test_a_handler_that_raises_is_parked_apologised_for_once_and_harms_nob
     assert "Натисніть на номер" in (await olena.says("/commitments"))[0].text
 
 
-async def test_the_word_beside_a_link_can_be_typed_in_either_alphabet(store: SQLiteStore, content: Content) -> None:
+async def test_the_word_beside_a_link_can_be_typed_in_either_alphabet(store: Store, content: Content) -> None:
     chat = Chat(store, Dispatcher(store, routes(), world(content, Catalogues(UTC))))
     for word in ("c2", "C2", "с2", "/start c2"):
         assert (await chat.says(word))[0].title == "2 · Зелений курс"
 
 
-async def test_a_message_reaches_its_mailbox_only_once_it_is_sent(store: SQLiteStore, content: Content) -> None:
+async def test_a_message_reaches_its_mailbox_only_once_it_is_sent(store: Store, content: Content) -> None:
     chat = Chat(store, Dispatcher(store, routes(), world(content, Catalogues(UTC))))
     await chat.says("/start")
     look: Callable[[Transaction], list[Shown]] = lambda tx: mailbox(tx, 1, limit=5)  # noqa: E731
@@ -153,9 +149,3 @@ def test_every_handler_of_staff_is_guarded_by_a_role() -> None:
         if router.name in {"moderation", "publishing"}:
             for table in (router.commands, router.actions, router.words, router.texts, router.media):
                 assert all(route.roles for route in table.values()), router.name
-
-
-async def test_the_record_is_imported_once_and_read_back_whole(store: SQLiteStore, content: Content) -> None:
-    assert len(await store.write(lambda tx: record.bring_in(tx, content))) == 23
-    assert await store.write(lambda tx: record.bring_in(tx, content)) == []
-    assert await store.read(record.load) == content

@@ -10,6 +10,12 @@ DONE = frozenset(
     )
 )
 
+WISHED = frozenset(
+    listed(
+        "хотіти планувати обіцяти пообіцяти мати збиратися намір мета ціль want plan promise intend going aim goal wish"
+    )
+)
+
 STATUS = frozenset(
     listed("""
     стан статус зробити зроблений робити виконати виконання виконаний виконувати прогрес поступ хід справа сталося
@@ -33,6 +39,19 @@ LIST_WORDS = frozenset(
     """)
 )
 
+# With these the measures of the programme are meant, and beside them these words say nothing more.
+PLAN = frozenset(
+    listed("план зобов'язання обіцянка обіцяти пообіцяти урядування уряд партнерство commitment promise pledge ogp")
+)
+MEASURES = frozenset(listed("захід measure"))
+PROGRAMME = frozenset(
+    listed("""
+    захід пункт програма звіт звітувати міжнародний співробітництво промоція хмельницький громада місто рік 2024 2021
+    2025 стосуватися купувати придбати провести проводити взяти участь відбутися measure item point programme program
+    report international cooperation promotion khmelnytskyi community city year buy purchase hold held take place
+    """)
+)
+
 ORDINALS = {
     1: ("перший", "1", "one", "first"),
     2: ("другий", "2", "two", "second"),
@@ -49,6 +68,16 @@ NUMERALS = frozenset(
     """)
 )
 
+# What leads to the number of a measure ("захід 1.10"), and what shows that a number counts something else.
+MEASURE = (
+    r"(?:\b(?:(?:під)?пункт\w*|п|заход\w*|захід\w*|меропр\w+|measures?|items?|points?|paragraph|punkt\w*|z[ao]k?h[io]d\w*|"
+    r"за|по|про|under|about|za|po)|№)"
+)
+COUNTED = (
+    r" ?(?:млн|млрд|тис|мільйон|тисяч|відсот|процент|грн|гривень|євро|€|\$|рок|км|"
+    r"million|billion|thousand|percent|year|km)"
+)
+
 # What is asked for, by how the question begins (a pattern on folded text).
 ASKS = {
     "money": (
@@ -61,7 +90,8 @@ ASKS = {
     ),
     "number": (
         r"\b(?:скільки|скіки|скільком|скількох|скоко|скока|сколько|кількість|кількості|колічеств\w+|чисельність|"
-        r"how many|number of|amount of|how often|how old|how long|скільком)\b|(?<!\d )\b(?:відсот\w+|процент\w*)"
+        r"how many|number of|amount of|how often|how old|how long|how much|скільком)\b|"
+        r"(?<!\d )\b(?:відсот\w+|процент\w*)"
     ),
     "date": (
         r"^(?:\W*(?:а|і|й|та|ну|and|so|but|скажіть|підкажіть|from|since|з|від|до|by|until)\W+){0,2}"
@@ -71,27 +101,96 @@ ASKS = {
         r"\bin (?:what|which) year\b|\b[ув] якому році\b|\b(?:та|і|and) (?:коли|when)\b|^\W*date\b|\bdate\W*$"
     ),
     "hours": (
-        r"\b(?:what time|opening hours|working hours|office hours|о котрій|до котрої|з котрої|во сколько|в котрій|"
+        r"\b(?:котра година|котра зараз|what time|opening hours|working hours|office hours|о котрій|до котрої|з котрої|во сколько|в котрій|"
         r"графік роботи|години роботи|режим роботи)\b"
     ),
     "named": (
-        r"\b(?:which|what|name the|list the|які|яке|яка|який|яких|якому|якій|каких|какие|назви|перелічи) "
+        r"\b(?:which|what|name the|list the|які|яке|яка|який|яких|якому|якій|каких|какие|назви|перелічи|"
+        r"список|перелік) "
         r"(?:саме |самі |\w+ські |of the |rural |smart |other )?"
         r"(?:сел[аоу]?|село|сіл|бібліотек\w*|школ\w*|вулиц\w*|компан\w+|фірм\w*|library|libraries|villages?|schools?|streets?|"
         r"compan\w+|firms?)\b"
     ),
+    "name": (
+        r"\b(?:як (?:звати|звали|кличуть|її звати|його звати)|ім'я|імена|прізвищ\w+|поіменно|"
+        r"(?:what (?:is|was|are) the|the|full) names? of|name the|full name)\b"
+    ),
     "person": r"\b(?:хто|кто|who|whom|whose|чия|чий|чиє)\b",
 }
+
+# "Which", and what asks for nothing in particular behind it: any fact may be the answer then.
+WHICH = frozenset(listed("який котрий which what"))
+ANY_THING = frozenset(
+    listed("""
+    рік місяць день дата число час сума розмір кількість відсоток мета ціль завдання спосіб документ пункт справа річ
+    чин вид тип причина порядок результат стан роль місце питання умова термін строк частина кошти гроші користь
+    обсяг рівень рахунок year month day date time sum amount size number percentage kind type sort way role thing
+    purpose aim goal reason document place part status state result term use point benefit level
+    """)
+)
+
+# Asking how to do something oneself: answered only where that very thing is told.
+HOW_TO = (
+    r"(?:^|[.,!?] ?)(?:а |і |чи )?(?:як|де|куди|можна) (?:мені |нам |можна |треба )?\w{2,}(?:ти|тися|тись)\b|"
+    r"\b(?:how|where|when|can|could) (?:do |can |could |should |to )?(?:i|we|to)\b"
+)
+
+# A question that wants yes or no.
+CLOSED = r"^\W*(?:(?:а|і|й|та|ну|so|and|but|скажіть|підкажіть)\W+)*(?:чи|did|were|was|has|have|had|is|are|do|does)\b"
+
+WHERE = r"^\W*(?:(?:а|і|й|та|ну|so|and)\W+)?(?:де|where)\b"
+
+# To learn of something is not to do it.
+READING = frozenset(
+    listed("""
+    подивитися дивитися дізнатися знайти прочитати почитати читати ознайомитися побачити почути знати find read learn
+    see look hear know check
+    """)
+)
+
+# Words that point back to what was said before.
+BACK = frozenset(
+    listed("""
+    це цей ця ці того тому туди там звідти він вона вони воно його її їх їм ним нею ними такий таких такі те той та ті
+    it they them there that this those these he she his her their
+    """)
+)
+
+# Offices: who holds one is answered only by a person's name beside it.
+OFFICES = frozenset(
+    listed("""
+    мер голова директор директорка керівник керівниця очільник очільниця начальник начальниця заступник заступниця
+    секретар прем'єр президент ректор mayor head director chief deputy secretary president rector boss chair
+    """)
+)
+ANYBODY = frozenset(
+    listed("""
+    людина особа чоловік жінка учасник учасниця представник представниця автор авторка тренер тренерка експерт експертка
+    person man woman people participant representative author trainer expert leader officer
+    """)
+)
 
 # A question with one of these is answered only where the word itself stands (or a near synonym).
 MUST = frozenset(
     listed("""
-    керівник голова очільник директор начальник очолювати заступник мер секретар депутат прізвище зарплата оклад
-    вік телефон адреса пошта email імейл посилання графік розклад година координати кількість чисельність відсоток
-    номер сума вартість ціна тендер підрядник постачальник модель марка деталі фото відео ліцензія пароль chief
-    director leader chair mayor deputy salary age phone telephone address email link schedule hour перший останній
-    найбільший найменший найкращий найдорожчий first last latest largest biggest smallest percent price cost
-    tender contractor supplier brand model photo video password secretary
+    очолювати прізвище зарплата оклад телефон адреса пошта email імейл графік розклад координати вартість ціна тендер
+    посісти посідати зайняти оплатити платити заплатити сплатити підрядник постачальник марка ліцензія пароль
+    salary phone telephone email schedule price cost tender paid sponsor contractor supplier brand password
+    """)
+)
+
+# Bodies that may be the answer to "who", beside people.
+BODIES = frozenset(
+    listed("""
+    рада виконком комітет делегація команда колектив ансамбль організація компанія фірма підприємство управління відділ
+    департамент агенція агентство мережа міністерство офіс фонд асоціація палата школа ліцей університет інститут
+    бібліотека громада громадськість установа заклад група уряд парламент орган центр муніципалітет партнерство альянс
+    бізнес спільнота молодь програма уповноважений влада громадський місто team group council committee ngo resident
+    student librarian municipality business evaluator department enterprise institution stakeholder agency people
+    official body expert public organisation organization authority community member society veteran representative
+    employee athlete sportswoman cyclist child pupil delegation mayor leadership firefighter rescuer youth guest
+    ensemble network ministry foundation association chamber university institute library programme company
+    government parliament partner leader politician visitor city
     """)
 )
 
@@ -123,11 +222,20 @@ SERVICE = (
     r"(?:(?:мені|я|можна|треба|мне|можно|do|can|should|could|to|i) ?){1,3}|"
     r"\bхочу\b|\bпотрібно\b|\bзапишіть\b|\bпоміня\w+|\bоформит\w+|\bотримати довідк"
 )
+# Words for our own place: what is not about this city does not answer then.
+HERE = r"\b(?:у нас|в нас|наш\w* (?:міст\w+|громад\w+)|тут|our (?:city|town|community)|here)\b"
 # ...unless the matter is plainly ours.
 OURS = listed("""
     зобов'яз бібліот хаб план звіт огляд оцін геопорт цифров документ librar hub plan commitment report review
     evaluat geoportal digital webinar вебінар навчан курс ноутбук laptop village сіл сільськ програм
 """)
+
+# An order to the program instead of a question.
+ORDERS = (
+    r"\b(?:забудь|ігнору\w+|проігнору\w+|игнорируй\w*|ignore|forget|disregard)\b.{0,40}"
+    r"\b(?:правил\w*|інструкці\w*|инструкци\w*|вказів\w*|попередн\w*|instructions?|rules?|prompt|previous)\b|"
+    r"\bsystem prompt\b|\bсистемн\w+ (?:промпт|підказк|запит)\w*"
+)
 
 RUDE = listed("""
     ідіот идиот дебіл дебил дурн тупі| тупий тупой лох| козл бидло сука суки блять бля| хуй хуй пизд нахуй хер|

@@ -1,4 +1,4 @@
-"""What residents call the parts of a commitment's card: words that lead a question to its part."""
+"""What residents call the parts of a commitment's card, and what the documents do not give: words that lead there."""
 
 SECTION_WORDS = {
     "about": "про що суть опис зміст about description contents gist",
@@ -10,3 +10,13 @@ SECTION_WORDS = {
     "evaluation": "оцінка оцінювачка висновок рівень виконання evaluation assessment level progress",
     "lessons": "урок порада рекомендація висновок майбутнє lesson recommendation advice future",
 }
+
+# By the id of what is missing; ids that are not here go by their own words alone.
+MISSING_WORDS = {
+    "names": "назва називатися ім'я найменування name called title",
+    "addresses": "адреса вулиця знаходитися розташований найближчий місце address street located location nearest",
+    "hours": "година графік режим робота працювати відчинений зачинений час hours open opening schedule work time",
+    "contacts": "телефон номер пошта контакт зв'язатися подзвонити phone number email contact call reach",
+    "total": "кількість усього загалом разом total number count altogether",
+}
+PLACE = "?place"  # the key by which "where" finds a missing address

@@ -178,7 +178,7 @@ publication post disclose release share published upload
 реєстр перелік список база register registry list
 дані датасет data dataset
 нерухомість майно будівля житло житловий будинок real-estate property estate building housing house
-дорога вулиця шлях road street
+дорога шосе автодорога road
 спадщина пам'ятка культурний heritage monument cultural
 папір паперовий безпаперовий документообіг paperless paper document-flow
 довкілля екологія екологічний природа навколишній екологічно середовище environment environmental ecology \
