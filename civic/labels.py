@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from civic.content.model import Completion
+from collections import Counter
+from collections.abc import Sequence
+
+from civic.content.model import Completion, MeasureState
 from locales import Translator
 from storage.cases import CaseKind, CaseState
+from storage.contacts import Linked
 from storage.staff import Role
 
 
@@ -23,6 +27,12 @@ COMPLETION = {
     Completion.WITHDRAWN: N_("withdrawn"),
 }
 
+MEASURE = {
+    MeasureState.REPORTED: N_("reported for {year}"),
+    MeasureState.NOT_CARRIED_OUT: N_("not carried out in {year} (so the report)"),
+    MeasureState.NOT_STATED: N_("not stated in the report for {year}"),
+}
+
 CASE_KIND = {
     CaseKind.PROPOSAL: N_("Proposal"),
     CaseKind.FEEDBACK: N_("Feedback"),
@@ -36,6 +46,8 @@ CASE_STATE = {
     CaseState.REFUSED: N_("refused"),
 }
 
+CHANNEL = {"telegram": "Telegram", "viber": "Viber", "web": N_("chat on the city's site")}
+
 ROLE = {
     Role.ADMIN: N_("administrator"),
     Role.EDITOR: N_("editor"),
@@ -43,9 +55,32 @@ ROLE = {
 }
 
 
+def channel(_: Translator, name: str) -> str:
+    """A messenger as people call it; one that is not listed yet goes by its own name."""
+    return _(CHANNEL[name]) if name in CHANNEL else name.capitalize()
+
+
+def messengers(_: Translator, linked: Sequence[Linked]) -> dict[int, str]:
+    """A name for each of a resident's addresses; several of one messenger are numbered."""
+    alike = Counter(address.channel for address in linked)
+    named: dict[int, str] = {}
+    seen: Counter[str] = Counter()
+    for address in linked:
+        seen[address.channel] += 1
+        name = channel(_, address.channel)
+        numbered = _("{messenger}, no. {number}", messenger=name, number=seen[address.channel])
+        named[address.id] = numbered if alike[address.channel] > 1 else name
+    return named
+
+
 def completion(_: Translator, level: Completion) -> str:
     """A level of completion in words."""
     return _(COMPLETION[level])
+
+
+def measure(_: Translator, state: MeasureState, year: int) -> str:
+    """What the report of a year says of a measure, in words."""
+    return _(MEASURE[state], year=year)
 
 
 def case_state(_: Translator, kind: CaseKind, state: CaseState) -> str:

@@ -124,7 +124,8 @@ class OutgoingMessage(msgspec.Struct, frozen=True):
     Text is never markup: a channel shows `title` heavier and everything else as it is, so no resident's words
     can break or forge a message. `screen` says that the message may take the place of the one whose button was
     pressed.
-    `lang` is the BCP 47 language of the words, for screen readers.
+    `lang` is the BCP 47 language of the words, for screen readers. `picture` names what is to be drawn above the words
+    (`commitment/khm-3`); the words say the same, for whoever cannot see it.
     """
 
     text: str
@@ -132,6 +133,7 @@ class OutgoingMessage(msgspec.Struct, frozen=True):
     rows: tuple[tuple[Button, ...], ...] = ()
     screen: bool = False
     lang: str = "uk"
+    picture: str = ""
 
 
 class Shared(msgspec.Struct, frozen=True):

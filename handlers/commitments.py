@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from civic import labels
-from civic.content.model import Commitment, Fact
+from civic.charts import progress
+from civic.content.model import Commitment
 from civic.messages import Button
 from civic.progress import current_status
-from handlers import cards
+from handlers import cards, paging
 from handlers.dialogue.context import Context
 from handlers.dialogue.router import Router
 
 router = Router("commitments")
+
+PAGE_CHARACTERS = 500  # of facts on one page: short enough to read at a glance
 
 
 @router.command("commitments", "зобов'язання", "обіцянки", "commitments", "що зроблено", "план", "список")
@@ -41,8 +44,20 @@ def list_(context: Context) -> None:
     lines.append(_("Press a number to read more."))
     context.show(
         "\n\n".join(lines),
-        rows=[[Button(cards.name(context, item), action=f"commitment:{item.id}")] for item in commitments],
+        rows=[
+            *([Button(cards.name(context, item), action=f"commitment:{item.id}")] for item in commitments),
+            *_beside(context),
+        ],
     )
+
+
+def _beside(context: Context) -> list[list[Button]]:
+    """What else there is to read: the city's other programme, what changed, the documents themselves."""
+    _, programme = context._, context.content.programme
+    rows = [[Button(_("What changed"), action="changes"), Button(_("Documents"), action="documents")]]
+    if programme is not None:
+        rows.insert(0, [Button(paging.label(context.pick(programme.title)), action="programme")])
+    return rows
 
 
 @router.command("commitment")
@@ -79,15 +94,15 @@ def section(context: Context, commitment_id: str, name: str, page: str, original
         list_(context)
         return
     part = commitment.sections[name]
-    pages = cards.pages(part.facts, context.contact.locale)
-    number = min(int(page), len(pages) - 1)
+    pages = paging.split(part.facts, lambda fact: len(context.pick(fact.text)), PAGE_CHARACTERS)
+    number = paging.number(page, len(pages))
     text = cards.fact_lines(context, pages[number], original=bool(original))
     lines = [text] if text else []
     if part.note is not None and number == len(pages) - 1:
         lines.append(context.pick(part.note))
-    rows = _page_buttons(context, f"section:{commitment.id}:{name}", number, len(pages))
-    if pages[number]:
-        lines += _translation(context, pages[number], rows, f"section:{commitment.id}:{name}:{number}", original)
+    action = f"section:{commitment.id}:{name}"
+    rows = paging.turning(context, action, number, len(pages))
+    lines += paging.wording(context, pages[number], rows, f"{action}:{number}", original=bool(original))
     context.show(
         "\n\n".join(lines) or _("Not stated in the documents."),
         title=f"{cards.name(context, commitment)} · {_(cards.SECTION_LABEL[name])}",
@@ -137,48 +152,49 @@ def leads(context: Context, commitment_id: str) -> None:
     )
 
 
-def _translation(
-    context: Context, facts: list[Fact], rows: list[list[Button]], action: str, original: str
-) -> list[str]:
-    """Under a translation: that it is ours, and the original one press away."""
-    _ = context._
-    if original:
-        rows.insert(0, [Button(_("Translation"), action=action)])
-        return [_("These are the document's own words.")]
-    note = cards.translation_note(context, facts)
-    if note is None:
-        return []
-    rows.insert(0, [Button(_("Original"), action=f"{action}:o")])
-    return [note]
-
-
-def _page_buttons(context: Context, action: str, page: int, pages: int) -> list[list[Button]]:
-    _ = context._
-    row = []
-    if page > 0:
-        row.append(Button(_("‹ Earlier"), action=f"{action}:{page - 1}"))
-    if page + 1 < pages:
-        row.append(
-            Button(_("Further ({page} of {pages}) ›", page=page + 2, pages=pages), action=f"{action}:{page + 1}")
-        )
-    return [row] if row else []
+@router.action("picture")
+def picture(context: Context, commitment_id: str) -> None:
+    """The picture of progress; its words say the same."""
+    commitment = find(context, commitment_id)
+    if commitment is None:
+        list_(context)
+        return
+    board = progress.commitment(context.tx, context._, context.content, commitment)
+    context.cited += [context.content.source(commitment.source)]
+    context.say(
+        board.alternative,
+        title=board.title,
+        back=f"commitment:{commitment.id}",
+        picture=f"commitment/{commitment.id}",
+    )
 
 
 @router.action("doubts")
 def doubts(context: Context, about: str, page: str) -> None:
     """Where the documents differ or are silent, one a screen, each side with its own words and source."""
-    _ = context._
-    found = context.content.discrepancies_about(about)
+    found = context.content.doubts(about)
     if not found:
         list_(context)
         return
-    number = min(int(page), len(found) - 1)
+    number = paging.number(page, len(found))
     item = found[number]
     lines = [context.pick(item.text), cards.statement_lines(context, item)]
     commitment = find(context, about)
     context.show(
         "\n\n".join(lines),
         title=context.pick(item.title),
-        rows=_page_buttons(context, f"doubts:{about}", number, len(found)),
-        back=f"parts:{commitment.id}" if commitment else "commitments",
+        rows=paging.turning(context, f"doubts:{about}", number, len(found)),
+        back=f"parts:{commitment.id}" if commitment else _home(context, about),
     )
+
+
+def _home(context: Context, record_id: str) -> str:
+    """The action that opens a record which is no commitment."""
+    content = context.content
+    measure = next((item for item in content.measures if item.id == record_id), None)
+    if measure is not None:
+        return f"measure:{measure.number}"
+    if content.programme is not None and record_id == content.programme.id:
+        return "programme"
+    places = [source.id for source in content.sources]
+    return f"document:{places.index(record_id) + 1}:0" if record_id in places else "commitments"

@@ -60,6 +60,8 @@ class Capabilities:
     rate: float  # messages a second over all chats
     chat_rate: float  # messages a second to one chat, after a burst of `chat_burst`
     chat_burst: int
+    pictures: bool = False  # a picture can stand above the words
+    caption_length: int = 0  # of the words that go with a picture, UTF-16 code units; longer ones follow it
     free_session: timedelta | None = None  # how long after a resident's message a notice costs nothing
     rings: bool = True  # a message makes a sound, so quiet hours count
 
@@ -78,7 +80,7 @@ class Part:
     """One message on the wire: what is left of an `OutgoingMessage` after rendering to the capabilities.
 
     `title` is shown heavier above `text`; both together fit the channel. `replaces` is the channel's id of the message
-    to edit instead of sending a new one.
+    to edit instead of sending a new one. `picture` names the drawing above the words, which may then be none.
     """
 
     text: str
@@ -86,6 +88,7 @@ class Part:
     rows: tuple[tuple[Choice, ...], ...] = ()
     replaces: str | None = None
     lang: str = "uk"
+    picture: str = ""
 
     @property
     def body(self) -> str:
@@ -117,6 +120,9 @@ class SendResult:
     code: str = ""
 
 
+Draw = Callable[[str, str], Awaitable[bytes | None]]
+
+
 @dataclass(frozen=True, slots=True)
 class Menu:
     """What a bot shows of itself in one language: its commands with their descriptions, and who it is."""
@@ -131,7 +137,8 @@ class Kit:
     """What a channel may need to be made.
 
     `menus` are by language, `sender` is the name a message comes from, `secret` makes a secret for a purpose that stays
-    the same on every start, `upload` brings a picture sent through our own page.
+    the same on every start, `upload` brings a picture sent through our own page, `draw` makes the PNG of a drawing by
+    its name and language, None where there is no such drawing (any more).
     """
 
     settings: Settings
@@ -139,6 +146,7 @@ class Kit:
     sender: str
     secret: Callable[[str], str]
     upload: Callable[[str], Awaitable[bytes | None]]
+    draw: Draw
 
 
 @runtime_checkable
@@ -147,6 +155,9 @@ class Channel(Protocol):
 
     name: str
     capabilities: Capabilities
+    called: str | None
+    """Under what name the platform knows us; links need it. Learned by `register` and `check`, or told from outside
+    where another process registers."""
 
     def authenticate(self, headers: Mapping[str, str], raw: bytes) -> bool:
         """Whether a webhook call is the platform's own; constant time, on the raw bytes, before any parsing.

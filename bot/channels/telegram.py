@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from telegram import Bot, BotCommand, InlineQueryResultsButton, LinkPreviewOptions
+from telegram import Bot, BotCommand, InlineQueryResultsButton, InputFile, LinkPreviewOptions
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter  # the only way to a raw call through `post`
 
@@ -21,6 +21,7 @@ from bot.channels.channel import (
     Capabilities,
     ChannelError,
     ChannelUnavailable,
+    Draw,
     Kit,
     Menu,
     Part,
@@ -28,7 +29,15 @@ from bot.channels.channel import (
     SendResult,
 )
 from bot.channels.client import Client, NotSent, Unknown
-from bot.channels.telegram_request import TEXT_LENGTH, TelegramRequest, article, complaint, compose, verdict
+from bot.channels.telegram_request import (
+    CAPTION_LENGTH,
+    TEXT_LENGTH,
+    TelegramRequest,
+    article,
+    complaint,
+    compose,
+    verdict,
+)
 from bot.channels.telegram_updates import NAME, is_numbered, read_update
 from civic.messages import Inbound, Offer
 
@@ -58,6 +67,7 @@ def make(kit: Kit) -> TelegramChannel | None:
         rate=settings.telegram_rate,
         webhook_secret=kit.secret("telegram-webhook"),
         menus=kit.menus,
+        draw=kit.draw,
     )
 
 
@@ -76,6 +86,7 @@ class TelegramChannel:
         rate: float,
         webhook_secret: str,
         menus: Mapping[str, Menu],
+        draw: Draw,
     ) -> None:
         for logger in ("telegram", "telegram.Bot"):  # at DEBUG the library writes the token and what residents say
             logging.getLogger(logger).setLevel(logging.WARNING)
@@ -89,13 +100,16 @@ class TelegramChannel:
             rate=rate,
             chat_rate=1.0,
             chat_burst=3,
+            pictures=True,
+            caption_length=CAPTION_LENGTH,
         )
         api_url = api_url.rstrip("/")
-        self.username: str | None = None
+        self.called: str | None = None
         self._webhook = f"{(public_url or '').rstrip('/')}/webhooks/{NAME}"
         self._polls = mode != "webhook" and not (mode == "auto" and public_url)
         self._secret = webhook_secret
         self._menus = menus
+        self._draw = draw
         self._client = Client()
         self._request = TelegramRequest(self._client)
         self._api, self._files = f"{api_url}/bot{token}", f"{api_url}/file/bot{token}"
@@ -114,7 +128,7 @@ class TelegramChannel:
 
     def link(self, payload: str) -> str | None:
         """The address that opens a chat with `/start payload`; None until Telegram has told our name."""
-        return f"https://t.me/{self.username}?start={payload}" if self.username else None
+        return f"https://t.me/{self.called}?start={payload}" if self.called else None
 
     def authenticate(self, headers: Mapping[str, str], raw: bytes) -> bool:  # noqa: ARG002
         """Whether the call bears the secret we gave to Telegram."""
@@ -142,10 +156,10 @@ class TelegramChannel:
     async def check(self) -> str:
         """Ask Telegram who we are."""
         try:
-            self.username = (await self._bot.get_me()).username
+            self.called = (await self._bot.get_me()).username
         except Exception as error:
             raise complaint(error) from None
-        return f"@{self.username}"
+        return f"@{self.called}"
 
     async def register(self) -> None:
         """Say where we listen, then show the menus; menus that fail are left for the next start."""
@@ -191,7 +205,19 @@ class TelegramChannel:
         if part.replaces is not None and not part.replaces.isdecimal():
             return SendResult(SendOutcome.CANNOT_EDIT, code="not a message of Telegram")
         preview = LinkPreviewOptions(is_disabled=True)
+        picture = await self._draw(part.picture, part.lang) if part.picture else None
+        if part.picture and picture is None and not call.text:  # what was to be drawn is no longer on record
+            return SendResult(SendOutcome.SENT, code="nothing to draw")
         try:
+            if picture is not None:
+                sent = await self._bot.send_photo(
+                    chat,
+                    InputFile(picture, "picture.png"),
+                    caption=call.text or None,
+                    caption_entities=call.entities or None,
+                    reply_markup=call.keyboard,
+                )
+                return SendResult(SendOutcome.SENT, external_id=str(sent.message_id))
             if part.replaces is not None:
                 await self._bot.edit_message_text(
                     call.text,

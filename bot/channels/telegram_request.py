@@ -13,6 +13,7 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from aiohttp import FormData
 from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
@@ -46,6 +47,7 @@ from bot.channels.client import TIMEOUT_SECONDS, Client, NotSent, Unknown
 from civic.messages import Shared
 
 TEXT_LENGTH = 4096
+CAPTION_LENGTH = 1024
 DEFAULT_WAIT = 5.0  # seconds to wait after a 429 that names no time, and after a conflict
 LONGEST_CODE = 80
 
@@ -55,6 +57,7 @@ REFUSALS = (  # of a 400: its words, and what they mean; any others say that our
     ("query id is invalid", SendOutcome.SENT),
     ("message to edit not found", SendOutcome.CANNOT_EDIT),
     ("message can't be edited", SendOutcome.CANNOT_EDIT),
+    ("no text in the message to edit", SendOutcome.CANNOT_EDIT),
     ("message_id_invalid", SendOutcome.CANNOT_EDIT),
     ("chat not found", SendOutcome.GONE),
     ("user not found", SendOutcome.GONE),
@@ -108,9 +111,8 @@ class TelegramRequest(BaseRequest):
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
     ) -> tuple[int, bytes]:
         """Make one call; redirects, 5xx and 429 become errors of ours, everything else is the library's to judge."""
-        body = urlencode(request_data.json_parameters).encode() if request_data else b""
+        body, headers = _body(request_data)
         seconds = float(read_timeout) if isinstance(read_timeout, int | float) else self.read_timeout
-        headers = {"Content-Type": "application/x-www-form-urlencoded"}
         try:
             status, answer = await self._client.request(method, url, data=body, headers=headers, seconds=seconds)
         except NotSent as error:
@@ -133,6 +135,19 @@ class TelegramRequest(BaseRequest):
         if not isinstance(answer, dict) or (answer.get("ok") and "result" not in answer):
             raise TelegramError("Unreadable answer")
         return answer
+
+
+def _body(data: RequestData | None) -> tuple[bytes | FormData, dict[str, str] | None]:
+    """The parameters of a call as a form, with its files where there are any."""
+    if data is None or not data.contains_files:
+        form = urlencode(data.json_parameters).encode() if data else b""
+        return form, {"Content-Type": "application/x-www-form-urlencoded"}
+    parts = FormData()
+    for name, value in data.json_parameters.items():
+        parts.add_field(name, value)
+    for name, (filename, content, mime) in (data.multipart_data or {}).items():
+        parts.add_field(name, content, filename=filename, content_type=mime)
+    return parts, None  # the form names its own type, with the mark between its parts
 
 
 def _seconds_to_wait(answer: bytes) -> float:

@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit
 
 from viberbot.api.api import Api
 from viberbot.api.bot_configuration import BotConfiguration
-from viberbot.api.messages import TextMessage
+from viberbot.api.messages import PictureMessage, TextMessage
 from viberbot.api.viber_requests import create_request
 
 from bot.channels.channel import (
@@ -67,7 +67,7 @@ def make(kit: Kit) -> ViberChannel | None:
 
 
 class ViberChannel:
-    """The adapter of Viber. `uri`, which links need, is known after `register` or `check`."""
+    """The adapter of Viber. `called` is the `uri` of the account."""
 
     name = NAME
 
@@ -86,9 +86,10 @@ class ViberChannel:
             rate=rate,
             chat_rate=1.0,
             chat_burst=5,
+            pictures=public_url is not None,
             free_session=timedelta(hours=24),
         )
-        self.uri: str | None = None
+        self.called: str | None = None
         self._token = token
         self._token_usable = token.isascii() and token.isprintable()  # anything else cannot be an HTTP header
         self._api_url = api_url.rstrip("/")
@@ -190,28 +191,30 @@ class ViberChannel:
         """Ask for the account; remembers its `uri` and returns its name."""
         account = await self._ask("get_account_info", {})
         name, uri = account.get("name"), account.get("uri")
-        self.uri = uri if isinstance(uri, str) and uri else None
+        self.called = uri if isinstance(uri, str) and uri else None
         return name if isinstance(name, str) else ""
 
     def link(self, payload: str) -> str | None:
-        """A link that opens the chat and hands `payload` to `conversation_started`; None until `uri` is known."""
-        if self.uri is None:
+        """A link that opens the chat and hands `payload` to `conversation_started`; None until we know ours."""
+        if self.called is None:
             return None
-        return f"viber://pa?chatURI={quote(self.uri, safe='')}&context={quote(payload, safe='')}"
+        return f"viber://pa?chatURI={quote(self.called, safe='')}&context={quote(payload, safe='')}"
 
     def _body(self, part: Part, *, receiver: str | None = None) -> bytes:
         """The JSON of one message. Raises `ValueError` with a short word for the log where Viber would refuse it."""
-        text = written(part.title, part.text)
-        message = TextMessage(text=text, keyboard=keyboard(part.rows))  # asks for no `min_api_version`
-        if not text.strip() or len(text) > TEXT_LENGTH or not message.validate():
-            raise ValueError("text length")
-        payload: dict[str, Any] = {"sender": self._sender, **message.to_dict()}
+        content = self._picture(part) if part.picture else _words(part)
+        payload: dict[str, Any] = {"sender": self._sender, **content}
         if receiver is not None:
             payload = {"receiver": receiver, **payload}
         body = _json(payload)
         if len(body) > BODY_BYTES:
             raise ValueError("body size")
         return body
+
+    def _picture(self, part: Part) -> dict[str, Any]:
+        """Viber fetches a picture itself, from an address that must end like one's."""
+        message = PictureMessage(media=f"{self._public_url}/{part.lang}/pictures/{part.picture}.png")
+        return {name: value for name, value in message.to_dict().items() if value is not None}
 
     async def _ask(
         self, method: str, payload: Mapping[str, Any], *, seconds: float = TIMEOUT_SECONDS
@@ -252,6 +255,15 @@ class ViberChannel:
         except ValueError:  # a port that is no number, half an IPv6 address
             return False
         return url.scheme == "https" and url.port in (None, 443) and url.hostname.endswith(MEDIA_HOSTS)
+
+
+def _words(part: Part) -> dict[str, Any]:
+    text = written(part.title, part.text)
+    message = TextMessage(text=text, keyboard=keyboard(part.rows))  # asks for no `min_api_version`
+    if not text.strip() or len(text) > TEXT_LENGTH or not message.validate():
+        raise ValueError("text length")
+    content: dict[str, Any] = message.to_dict()
+    return content
 
 
 def _json(payload: Mapping[str, Any]) -> bytes:

@@ -108,9 +108,13 @@ def _person(update: dict[str, Any]) -> tuple[str | None, str | None]:
     who, locale = person.get("id"), person.get("language")
     if not isinstance(who, str) or not 0 < len(who) <= _ID_LENGTH or clean(who) != who:
         who = None
-    if not isinstance(locale, str) or not 0 < len(locale) <= _LOCALE_LENGTH or not locale.isascii():
+    if not isinstance(locale, str) or not 0 < len(locale) <= _LOCALE_LENGTH or not _printable(locale):
         locale = None
     return who, locale
+
+
+def _printable(word: str) -> bool:
+    return word.isascii() and word.isprintable()
 
 
 def _key(event: object, token: str | None, person: str | None, raw: bytes) -> str:

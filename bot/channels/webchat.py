@@ -71,6 +71,7 @@ class WebChatChannel:
     """The web chat as a channel. `read` brings an uploaded picture by its name, or None where there is none."""
 
     name = NAME
+    called: str | None = None
     capabilities = Capabilities(
         text_length=4096,
         label_length=60,
@@ -81,6 +82,8 @@ class WebChatChannel:
         rate=1000,
         chat_rate=50,
         chat_burst=50,
+        pictures=True,
+        caption_length=4096,
         rings=False,
     )
 

@@ -10,8 +10,9 @@ from functools import cached_property
 from typing import Any
 
 from civic.content.model import Content, Localised, Source
+from civic.keeping import PersonalData
+from civic.links import taken_apart
 from civic.messages import Button, Media, OutgoingMessage
-from civic.privacy import PersonalData
 from handlers.dialogue.world import World
 from locales import Translator
 from storage import contacts, staff
@@ -82,8 +83,12 @@ class Context:
         self.conversation.data = {**self.conversation.data, **data} if state else {}
 
     def pick(self, text: Localised) -> str:
-        """A text of the record in the resident's language, marked where it is only there in Ukrainian."""
+        """A text of the record in the resident's language, marked where it is only there in Ukrainian.
+
+        No shortened address in it can become a link.
+        """
         words, language = text.pick(self.contact.locale)
+        words = taken_apart(words)
         if language != self.contact.locale:
             return self._("{text} (in Ukrainian)", text=words)
         return words
@@ -95,11 +100,22 @@ class Context:
         """
         self._answer(text, title, rows, back, menu, screen=True)
 
-    def say(self, text: str, *, title: str = "", rows: Rows = (), back: str | None = None, menu: bool = True) -> None:
-        """Answer with a message that stays where it is: a number given, a decision, something to keep."""
-        self._answer(text, title, rows, back, menu, screen=False)
+    def say(
+        self,
+        text: str,
+        *,
+        title: str = "",
+        rows: Rows = (),
+        back: str | None = None,
+        menu: bool = True,
+        picture: str = "",
+    ) -> None:
+        """Answer with a message that stays where it is: a number given, a decision, a picture, something to keep."""
+        self._answer(text, title, rows, back, menu, screen=False, picture=picture)
 
-    def _answer(self, text: str, title: str, rows: Rows, back: str | None, menu: bool, *, screen: bool) -> None:
+    def _answer(
+        self, text: str, title: str, rows: Rows, back: str | None, menu: bool, *, screen: bool, picture: str = ""
+    ) -> None:
         keyboard = [tuple(row) for row in rows]
         last = []
         if back is not None:
@@ -109,7 +125,12 @@ class Context:
         if last:
             keyboard.append(tuple(last))
         message = OutgoingMessage(
-            text=text, title=title, rows=tuple(row for row in keyboard if row), screen=screen, lang=self._.code
+            text=text,
+            title=title,
+            rows=tuple(row for row in keyboard if row),
+            screen=screen,
+            lang=self._.code,
+            picture=picture,
         )
         self.replies.append(message)
         self.conversation.choices = [

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import secrets
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import msgspec
 
+from civic import privacy
 from civic.messages import (
     Address,
     ChannelEvent,
@@ -26,9 +28,9 @@ from handlers.dialogue import routing
 from handlers.dialogue.context import Context
 from handlers.dialogue.router import Routes
 from handlers.dialogue.world import World
-from storage import contacts, conversations, inbox, outbox, subscriptions, work
+from storage import contacts, conversations, inbox, outbox, work
 from storage.outbox import DeliveryStatus, Lane
-from storage.store import Store, StoreError, Transaction
+from storage.store import CommitUnknown, Store, StoreError, Transaction
 from storage.work import Work
 
 logger = logging.getLogger(__name__)
@@ -45,12 +47,16 @@ class Accepted:
 
 
 class Dispatcher:
-    """Runs turns. The world may be replaced between turns when the record changes."""
+    """Runs turns. The world may be replaced between turns when the record changes.
+
+    `keeps` is what the conversations declare to keep of a resident.
+    """
 
     def __init__(self, store: Store, routes: Routes, world: World) -> None:
         self._store = store
         self._routes = routes
         self.world = world
+        self.keeps = routes.keeps
 
     async def accept(self, channel: str, inbound: Inbound, raw: bytes, *, respond: bool = False) -> Accepted:
         """Take one item in. Returns after the commit; raises `StoreError` or a database error when nothing was kept.
@@ -62,7 +68,7 @@ class Dispatcher:
         if isinstance(inbound, Lookup):
             return Accepted(repeated=False)
         try:
-            return await self._store.write(lambda tx: self.turn(tx, channel, inbound, raw, respond=respond))
+            return await self._take(inbound.address, lambda tx: self.turn(tx, channel, inbound, raw, respond=respond))
         except _HandlerFailed as failure:
             incident = secrets.token_hex(4)
             cause = failure.__cause__
@@ -71,7 +77,18 @@ class Dispatcher:
             # The message of an exception may quote a resident, so it is kept sealed beside the update only.
             logger.error("incident %s on %s: %s at %s", incident, channel, type(cause).__name__, place)
             trace = "".join(traceback.format_exception(cause))
-            return await self._store.write(lambda tx: self._park(tx, channel, inbound, raw, incident, trace))
+            return await self._take(inbound.address, lambda tx: self._park(tx, channel, inbound, raw, incident, trace))
+
+    async def _take(self, whose: Address | None, turn: Callable[[Transaction], Accepted]) -> Accepted:
+        """Run the turn of an item, in the order in which somebody's items came.
+
+        Where nobody knows whether it was committed, it runs once more: the row of the inbox tells.
+        """
+        try:
+            return await self._store.write(turn, key=whose)
+        except CommitUnknown:
+            logger.warning("a commit is unknown; the turn runs again")
+            return await self._store.write(turn, key=whose)
 
     async def look_up(self, lookup: Lookup) -> Offer:
         """What of the record can be shared for these words. Raises `StoreError`."""
@@ -107,7 +124,7 @@ class Dispatcher:
             world=self.world,
             contact=contact,
             conversation=conversations.load(tx, contact.address_id),
-            keeps=self._routes.keeps,
+            keeps=self.keeps,
         )
         try:
             replaces = routing.route(self._routes, context, inbound)
@@ -123,7 +140,7 @@ class Dispatcher:
         """The second turn of slow work: hand its result to the conversation that asked for it."""
         if not work.finish(tx, done.id):
             return
-        contact = contacts.get(tx, done.address_id)
+        contact = contacts.hold(tx, done.address_id)
         if contact is None:
             return
         context = Context(
@@ -131,7 +148,7 @@ class Dispatcher:
             world=self.world,
             contact=contact,
             conversation=conversations.load(tx, contact.address_id),
-            keeps=self._routes.keeps,
+            keeps=self.keeps,
         )
         self._routes.works[done.kind].handler(context, result)
         self._keep(context, f"work:{done.id}", None)
@@ -161,9 +178,7 @@ class Dispatcher:
         if known is None:
             return
         if event.kind is EventKind.BLOCKED:
-            contacts.block(tx, known.address_id)
-            subscriptions.unfollow_all(tx, known.id)
-            outbox.cancel(tx, known.id, from_lane=Lane.REPLY)
+            privacy.lost(tx, known)
         elif event.kind is EventKind.UNBLOCKED:
             contacts.unblock(tx, known.address_id)
 

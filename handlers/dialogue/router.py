@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from civic.keeping import PersonalData
 from civic.messages import Offer
 from civic.plain_text import fold
-from civic.privacy import PersonalData
 from storage.staff import Role
 
 if TYPE_CHECKING:

@@ -5,12 +5,13 @@ Everything typed works everywhere: a button's label or number, a command, a plai
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
+from civic import codes
 from civic.danger import danger
 from civic.messages import Address, ChannelEvent, IncomingMessage, Media, MediaKind, Offer
 from civic.plain_text import clean, fold
-from civic.staffing import read_code
 from handlers.dialogue.context import Context
 from handlers.dialogue.router import Route, Routes
 from handlers.dialogue.world import World
@@ -19,6 +20,7 @@ from storage.conversations import Conversation
 from storage.store import Transaction
 
 NUMBER_LENGTH = 9
+_NUMBERED = re.compile(r"(?:\w+[.:]?\s+)?(?:№\s*)?(\d{1,9})(?:\.(\d{1,9}))?(?!\d|\.\d)")
 CONTINUE = "continue"  # the action that leads back to the present step
 FORWARDS = 4  # an action may hand over to another; a circle is a bug
 
@@ -124,7 +126,7 @@ def _text(routes: Routes, context: Context, text: str) -> None:
     if text.startswith("/"):
         _command(routes, context, text)
         return
-    code = read_code(text)
+    code = codes.read(text)
     if code is not None:
         routes.exits.code(context, code)
         return
@@ -168,19 +170,37 @@ def _command(routes: Routes, context: Context, text: str) -> None:
 
 
 def _chosen(choices: list[tuple[str, str]], word: str, *, by_number: bool) -> str | None:
-    """The action of the button whose label was typed, or whose number: the label's own, else its place."""
+    """The action of the button whose label was typed, or whose number: the label's own, else its place.
+
+    Of "1.7" the last part is enough, where only one button ends in it.
+    """
     for label, action in choices:
         folded = fold(label)
         if word and word in {folded, folded.lstrip("0123456789 ")}:
             return action
-    if not (by_number and word.isdecimal() and len(word) <= NUMBER_LENGTH):
+    typed = _typed_number(word) if by_number else ()
+    if not typed:
         return None
-    numbered = {number: action for label, action in choices if (number := _number(label)) is not None}
-    if numbered:
-        return numbered.get(int(word))
-    return choices[int(word) - 1][1] if 0 < int(word) <= len(choices) else None
+    numbered = {number: action for label, action in choices if (number := _number(label))}
+    if typed in numbered:
+        return numbered[typed]
+    if len(typed) > 1:
+        return None
+    ending = [action for number, action in numbered.items() if len(number) > 1 and number[-1:] == typed]
+    if len(ending) == 1:
+        return ending[0]
+    place = typed[0]
+    return choices[place - 1][1] if not numbered and 0 < place <= len(choices) else None
 
 
-def _number(label: str) -> int | None:
-    """The number a label begins with: "3 · Green course", "№ 17"."""
-    return next((int(token) for token in fold(label).split(" ")[:2] if token.isdecimal()), None)
+def _typed_number(word: str) -> tuple[int, ...]:
+    """The number that a folded word is, in its parts: "2" or "1 7" for 1.7; empty for anything else."""
+    parts = word.split(" ")
+    fits = len(parts) <= 2 and all(part.isdecimal() and len(part) <= NUMBER_LENGTH for part in parts)
+    return tuple(int(part) for part in parts) if fits else ()
+
+
+def _number(label: str) -> tuple[int, ...]:
+    """The number a label begins with, perhaps behind a word: "3 · Green course", "№ 17", "1.7 · Hosting groups"."""
+    found = _NUMBERED.match(label)
+    return tuple(int(part) for part in found.groups() if part) if found else ()

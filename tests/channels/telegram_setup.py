@@ -15,10 +15,21 @@ MENUS = {
 SECRET = "a-secret_0"
 
 
+async def draw(name: str, _lang: str) -> bytes | None:
+    """A picture by its name; one that is `gone` cannot be drawn."""
+    return None if name == "gone" else b"\x89PNG\r\n\x1a\n" + name.encode()
+
+
 def make(telegram: FakeTelegram, **settings: Any) -> TelegramChannel:
     """The channel, set up for the fake."""
-    ours = {"token": telegram.token, "api_url": telegram.api_url, "mode": "auto", "public_url": None, "rate": 28.0}
-    return TelegramChannel(**(ours | {"webhook_secret": SECRET, "menus": MENUS} | settings))
+    ours: dict[str, Any] = {
+        "token": telegram.token,
+        "api_url": telegram.api_url,
+        "mode": "auto",
+        "public_url": None,
+        "rate": 28.0,
+    }
+    return TelegramChannel(**(ours | {"webhook_secret": SECRET, "menus": MENUS, "draw": draw} | settings))
 
 
 async def send(channel: TelegramChannel, user: TelegramUser, text: str = "Текст", **part: Any) -> str:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 
 import aiohttp
 import pytest
 
 from bot.channels import MODULES
 from storage.store import Topic
+from tests.conftest import Place
 from tests.fakes import fax
 from tests.town import Town
 
 
-async def test_a_channel_is_two_source_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_channel_is_two_source_files(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(MODULES, "fax", "tests.fakes.fax")  # the one line
     monkeypatch.setattr(fax, "letters", [])
-    async with Town(tmp_path, staff_chat=("fax",)) as town, aiohttp.ClientSession() as session:
+    async with Town(place, staff_chat=("fax",)) as town, aiohttp.ClientSession() as session:
         shown = town.app.store.listen(Topic.OUTBOX)
 
         async def writes(number: int, text: str) -> int:

@@ -159,7 +159,7 @@ async def test_without_a_public_address_viber_is_no_use_and_says_so(fake: FakeVi
         await viber.register()
     await viber.close()
     assert [call.method for call in fake.calls] == ["get_account_info"]
-    assert viber.uri == "hromada"
+    assert viber.called == "hromada"
 
 
 async def test_a_whole_chat(fake: FakeViber, house: House) -> None:

@@ -154,6 +154,13 @@ def _text(call: Json) -> None:
     _entities(call, text)
 
 
+def _caption(call: Json) -> None:
+    caption = call.get("caption", "").strip()
+    if utf16(caption) > 1024:
+        raise Malformed("message caption is too long")
+    _entities(call | {"entities": call.get("caption_entities", [])}, caption)
+
+
 def _entities(call: Json, text: str) -> None:
     entities = call.get("entities", [])
     if entities and call.get("parse_mode"):
@@ -303,6 +310,7 @@ def _which_message(call: Json) -> None:
 EVERY_CALL = (_language, _chat)
 RULES: dict[str, tuple[Callable[[Json], None], ...]] = {
     "sendMessage": (_text, _keyboard),
+    "sendPhoto": (_caption, _keyboard),
     "editMessageText": (_which_message, _text, _keyboard),
     "editMessageReplyMarkup": (_which_message, _keyboard),
     "answerCallbackQuery": (_length("text", 200),),

@@ -20,6 +20,7 @@ class FaxChannel:
     """Text in, text out; no buttons, no pictures, no edits."""
 
     name = "fax"
+    called: str | None = None
     capabilities = Capabilities(
         text_length=1000,
         label_length=40,

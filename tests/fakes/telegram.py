@@ -31,7 +31,7 @@ from tests.fakes.telegram_world import TelegramWorld
 __all__ = ["TOKEN", "Call", "FakeTelegram", "Refused", "TelegramMessage", "TelegramUser"]
 
 TOKEN = "987654321:AAH-testing_token_of_nobody_0123456789"
-SENDING = ("sendMessage", "editMessageText")
+SENDING = ("sendMessage", "sendPhoto", "editMessageText")
 
 
 @dataclass(slots=True)
@@ -148,7 +148,7 @@ class FakeTelegram(TelegramWorld):
             return _refusal(Refused(401, "Unauthorized"))
         call = Call(method, {}, asyncio.get_running_loop().time())
         try:
-            call.parameters = read_call(method, await _parameters(request))
+            call.parameters = read_call(method, await self._parameters(request))
         except Malformed as error:
             self.malformed.append(f"{method}: {error}")
             known = method in specification()["methods"]
@@ -162,6 +162,23 @@ class FakeTelegram(TelegramWorld):
         if fault is not None and fault.drop and request.transport is not None:
             request.transport.abort()
         return answer
+
+    async def _parameters(self, request: web.Request) -> dict[str, object]:
+        """The parameters in any of the ways the API takes them; a file that comes along is kept under its id."""
+        given: dict[str, object] = dict(request.query)
+        if request.content_type == "application/json":
+            try:
+                body = json.loads(await request.read())
+            except ValueError:
+                raise Malformed("can't parse the body as JSON") from None
+            if not isinstance(body, dict):
+                raise Malformed("the body is not an object")
+            return given | body
+        if request.content_type == "multipart/form-data":
+            for name, value in (await request.post()).items():
+                given[name] = self.store(value.file.read())["file_id"] if isinstance(value, web.FileField) else value
+            return given
+        return given | dict(parse_qsl((await request.read()).decode(), keep_blank_values=True))
 
     async def _answer(self, call: Call, fault: _Fault | None) -> web.Response:
         try:
@@ -200,24 +217,6 @@ class FakeTelegram(TelegramWorld):
             if path == request.match_info["path"]:
                 return web.Response(body=data)
         return _refusal(Refused(404, "Not Found"))
-
-
-async def _parameters(request: web.Request) -> dict[str, object]:
-    """The parameters in any of the ways the API takes them."""
-    given: dict[str, object] = dict(request.query)
-    if request.content_type == "application/json":
-        try:
-            body = json.loads(await request.read())
-        except ValueError:
-            raise Malformed("can't parse the body as JSON") from None
-        if not isinstance(body, dict):
-            raise Malformed("the body is not an object")
-        return given | body
-    if request.content_type == "multipart/form-data":
-        return given | {
-            name: value if isinstance(value, str) else "attached" for name, value in (await request.post()).items()
-        }
-    return given | dict(parse_qsl((await request.read()).decode(), keep_blank_values=True))
 
 
 def _refusal(refused: Refused) -> web.Response:

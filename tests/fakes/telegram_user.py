@@ -41,6 +41,11 @@ class TelegramMessage:
         return [button["text"] for row in self.rows for button in row]
 
     @property
+    def picture(self) -> str | None:
+        """The file of the picture above the words, for `files` of the world."""
+        return self.content["photo"][-1]["file_id"] if "photo" in self.content else None
+
+    @property
     def heading(self) -> str:
         """What of it is bold."""
         units = self.text.encode("utf-16-le")
@@ -52,10 +57,11 @@ class TelegramMessage:
         message = {"message_id": self.id, "date": self.date, "chat": self.chat, "from": self.sender} | self.content
         if self.edits:
             message["edit_date"] = self.date
+        words, marks = ("caption", "caption_entities") if "photo" in self.content else ("text", "entities")
         if self.text:
-            message["text"] = self.text
+            message[words] = self.text
         if self.entities:
-            message["entities"] = self.entities
+            message[marks] = self.entities
         if self.rows:
             message["reply_markup"] = {"inline_keyboard": self.rows}
         return message

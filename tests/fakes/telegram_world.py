@@ -10,6 +10,7 @@ from tests.fakes.bot_api import Json
 from tests.fakes.telegram_delivery import Deliveries, Refused
 from tests.fakes.telegram_user import TelegramMessage, TelegramUser
 
+PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 UNASKED = {"chat_member", "message_reaction", "message_reaction_count"}  # kinds that come only when named
 
 
@@ -156,6 +157,35 @@ class TelegramWorld:
         user.chat.append(message)
         return message.as_json()
 
+    async def _send_photo(
+        self,
+        chat_id: int,
+        photo: str,
+        caption: str = "",
+        caption_entities: list[Json] | None = None,
+        reply_markup: Json | None = None,
+        **_: Any,
+    ) -> Json:
+        user = self._reachable(chat_id)
+        if photo not in self.files:
+            raise Refused(400, "Bad Request: wrong file identifier/HTTP URL specified")
+        if not self.files[photo][1].startswith(PICTURES):
+            raise Refused(400, "Bad Request: IMAGE_PROCESS_FAILED")
+        rows = (reply_markup or {}).get("inline_keyboard", [])
+        sizes = [{"file_id": photo, "file_unique_id": photo, "width": 760, "height": 760}]
+        message = TelegramMessage(
+            self.next_id(),
+            user.as_chat(),
+            self.bot_as_json(),
+            caption.strip(),
+            caption_entities or [],
+            rows,
+            content={"photo": sizes},
+        )
+        message.changed = next(self._changes)
+        user.chat.append(message)
+        return message.as_json()
+
     async def _edit_message_text(
         self,
         chat_id: int,
@@ -166,6 +196,8 @@ class TelegramWorld:
         **_: Any,
     ) -> Json:
         message = self._editable(chat_id, message_id)
+        if "photo" in message.content:
+            raise Refused(400, "Bad Request: there is no text in the message to edit")
         new = (text.strip(), entities or [], (reply_markup or {}).get("inline_keyboard", []))
         return self._change(message, *new)
 

@@ -23,6 +23,7 @@ class ViberMessage:
     text: str
     keyboard: dict[str, Any] | None = None
     welcome: bool = False
+    picture: str = ""  # its address
 
     @property
     def plain(self) -> str:
@@ -141,7 +142,9 @@ class ViberUser:
         """Put a message of the bot on the screen."""
         keyboard = payload.get("keyboard")
         async with self._changed:
-            self.messages.append(ViberMessage(token, payload.get("text", ""), keyboard, welcome))
+            self.messages.append(
+                ViberMessage(token, payload.get("text", ""), keyboard, welcome, payload.get("media", ""))
+            )
             self.keyboard = keyboard or self.keyboard
             self._changed.notify_all()
 

@@ -1,0 +1,51 @@
+"""Pictures of progress by address: SVG for pages, PNG for messengers that fetch pictures themselves."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from litestar import Response, get
+from litestar.exceptions import NotFoundException
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
+
+from bot.web.body import AnyRequest
+from bot.web.ports import Ports
+
+_FILE = re.compile(r"([A-Za-z0-9.-]{1,64})\.(svg|png)")
+_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
+
+
+def routes(ports: Ports) -> list[HTTPRouteHandler]:
+    """`/{lang}/pictures/{kind}/{id}.svg` and `.png`."""
+
+    @get("/{lang:str}/pictures/{kind:str}/{file:str}")
+    async def drawing(
+        lang: FromPath[str], kind: FromPath[str], file: FromPath[str], request: AnyRequest
+    ) -> Response[bytes]:
+        match = _FILE.fullmatch(file)
+        if match is None or lang not in ports.dispatcher.world.languages:
+            raise NotFoundException
+        content = await _draw(ports, f"{kind}/{match[1]}", match[2], lang)
+        if content is None:
+            raise NotFoundException
+        tag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
+        headers = {
+            "Cache-Control": "public, max-age=300",
+            "ETag": tag,
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "Cross-Origin-Resource-Policy": "cross-origin",  # messengers show it in their own pages
+        }
+        if request.headers.get("if-none-match") == tag:
+            return Response(b"", status_code=304, headers=headers)
+        return Response(content, media_type=_TYPES[match[2]], headers=headers)
+
+    return [drawing]
+
+
+async def _draw(ports: Ports, name: str, form: str, lang: str) -> bytes | None:
+    if form == "png":
+        return await ports.drawings.png(name, lang)
+    text = await ports.drawings.svg(name, lang)
+    return None if text is None else text.encode()
