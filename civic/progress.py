@@ -110,6 +110,7 @@ def publish(
     if staff.role not in MAY_PUBLISH or staff.disabled:
         raise Refused(Why.NOT_ALLOWED)
     commitment = content.commitment(draft.commitment_id)
+    meta.hold(tx, "content_version")  # two who publish at once do it one after the other
     before = current_status(tx, commitment)
     check(before, draft)
     update = progress.add(
@@ -142,6 +143,7 @@ def translate(tx: Transaction, update_id: int, language: str, words: str, *, sta
     """Add the words in a language that was to follow; nobody is told twice. Raises `Refused`."""
     if staff.role not in MAY_PUBLISH or staff.disabled:
         raise Refused(Why.NOT_ALLOWED)
+    meta.hold(tx, "content_version")
     update = progress.get(tx, update_id)
     words = clean(words)
     if update is None or language in update.text:

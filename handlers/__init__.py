@@ -2,16 +2,24 @@
 
 from handlers import (
     ask,
+    changes,
     commitments,
     consent,
+    documents,
+    hubs,
     language,
+    linking,
     moderation,
     my,
+    mydata,
     privacy,
+    programme,
     proposals,
     publishing,
+    questions,
     start,
     subscriptions,
+    unlinking,
 )
 from handlers.dialogue.router import Routes
 from handlers.exits import EXITS
@@ -19,6 +27,11 @@ from handlers.exits import EXITS
 ROUTERS = (
     start.router,
     commitments.router,
+    programme.router,
+    documents.router,
+    hubs.router,
+    questions.router,
+    changes.router,
     ask.router,
     consent.router,
     proposals.router,
@@ -26,6 +39,9 @@ ROUTERS = (
     subscriptions.router,
     language.router,
     privacy.router,
+    mydata.router,
+    linking.router,
+    unlinking.router,
     moderation.router,
     publishing.router,
 )

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from civic import labels, staffing
+from civic import codes, labels, staffing
 from civic.danger import Danger
+from civic.linking import accept, is_token
 from civic.messages import Button
-from handlers import ask, cards, start
+from handlers import ask, cards, linking, programme, start
 from handlers.dialogue.context import Context
 from handlers.dialogue.router import Exits
 from handlers.sharing import share
+from storage.passes import Pass
 
 
 def free_text(context: Context, text: str) -> None:
-    """Free text is a question, or the word printed beside a link."""
+    """Free text is a question, or the word printed beside a link, or a measure's number."""
     commitment = start.place(context, text)
-    if commitment is None:
-        ask.answer(context, text)
-    else:
+    if commitment is not None:
         cards.card(context, commitment)
+    elif not programme.typed(context, text):
+        ask.answer(context, text)
 
 
 def press(context: Context) -> None:
@@ -53,18 +55,46 @@ def staff_only(context: Context) -> None:
         context.show(_("Staff do not work on this messenger. Please use another channel."))
 
 
+def opened(context: Context, payload: str) -> None:
+    """The chat was opened, perhaps from a link: one that links messengers, or one that leads to a place."""
+    if is_token(payload):
+        linking.arrived(context, payload)
+    else:
+        start.opened(context, payload)
+
+
 def code(context: Context, typed: str) -> None:
-    """A staff code was typed."""
+    """A code was typed: from another messenger of the resident's, or a staff code."""
     _ = context._
-    if context.contact.channel not in context.world.staff_channels:
-        staff_only(context)
-        return
     try:
-        person = staffing.redeem(context.tx, context.contact.id, typed)
-    except staffing.TooManyTries:
+        codes.count_try(context.tx, context.contact.id)
+    except codes.TooManyTries:
         context.say(_("Too many codes were tried. Please wait an hour, then ask for a new code."))
         return
-    if person is None:
+    address_id = accept(context.tx, context.contact, Pass.LINK_CODE, typed)
+    if address_id is not None:
+        linking.found(context, address_id)
+    elif not staffing.knows(context.tx, typed):
+        context.say(_("This code does not fit, or its ten minutes have passed. Please ask for a new one."))
+    elif context.contact.channel not in context.world.staff_channels:
+        staff_only(context)
+    else:
+        _begin_work(context, typed)
+
+
+def _begin_work(context: Context, typed: str) -> None:
+    _ = context._
+    try:
+        person = staffing.redeem(context.tx, context.contact.id, typed)
+    except staffing.HasLinked:
+        context.say(
+            _(
+                "This chat is linked with other messengers, and the rights of staff would spread to them. Unlink it"
+                " first: /unlink. Then write the code again."
+            )
+        )
+        return
+    if person is None:  # somebody else was faster by a moment
         context.say(_("This code does not fit, or its ten minutes have passed. Please ask for a new one."))
         return
     context.go(None)
@@ -106,7 +136,7 @@ def unknown(context: Context, _name: str) -> None:
 
 
 EXITS = Exits(
-    start=start.opened,
+    start=opened,
     ask=free_text,
     stale=stale,
     medium=medium,

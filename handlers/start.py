@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from civic.content.model import Commitment
 from civic.messages import Button
-from handlers import cards
+from handlers import cards, paging
 from handlers.dialogue.context import Context
 from handlers.dialogue.router import Router
 
@@ -12,6 +12,7 @@ router = Router("start")
 
 PAYLOAD = "c"  # a link's word: c1, c2, c3 open that commitment
 ASK = "ask"  # a link's word that leads to asking a question
+HUBS_LABEL = 28  # characters of a label that shares its row
 
 
 def opened(context: Context, payload: str) -> None:
@@ -50,6 +51,8 @@ def greet(context: Context) -> None:
     ]
     if city.other_bot is not None:
         lines.append(context.pick(city.other_bot.text))
+    if context.world.sample:
+        lines.insert(0, _("SAMPLE: residents, proposals and news here are made up."))
     context.show("\n\n".join(lines), rows=menu_rows(context), menu=False)
 
 
@@ -124,13 +127,25 @@ def more(context: Context) -> None:
     """Everything else."""
     _ = context._
     rows = [
+        *_reading(context),
         [Button(_("Ask a question"), action="ask"), Button(_("Leave feedback"), action="feedback")],
         [Button(_("What I follow"), action="subscriptions"), Button(_("Language"), action="languages")],
-        [Button(_("My data"), action="privacy"), Button(_("Help"), action="help")],
+        [Button(_("My data"), action="privacy"), Button(_("Link another messenger"), action="link")],
+        [Button(_("Help"), action="help")],
     ]
     if context.content.city.other_bot is not None:
         rows.append([Button(_("Everyday city services"), action="everyday")])
     context.show(_("More you can do here:"), rows=rows)
+
+
+def _reading(context: Context) -> list[list[Button]]:
+    """What there is to read beside the commitments, where the city's record has it."""
+    _, content = context._, context.content
+    rows = [[Button(_("Common questions"), action="questions")]] if content.questions else []
+    row = [Button(_("Documents"), action="documents")]
+    if content.hubs is not None:
+        row.insert(0, Button(paging.label(context.pick(content.hubs.title), HUBS_LABEL), action="hubs"))
+    return [*rows, row]
 
 
 @router.command(

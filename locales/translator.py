@@ -5,9 +5,10 @@ from __future__ import annotations
 import gettext
 import io
 from collections.abc import Mapping
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 from functools import cached_property
 from pathlib import Path
+from typing import TypeAlias
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
@@ -17,6 +18,7 @@ from babel.numbers import format_decimal
 
 FOLDER = Path(__file__).parent
 DEFAULT = "uk"  # also for every language we do not speak
+Day: TypeAlias = date  # inside the class, `date` is a method
 
 
 class Translator:
@@ -45,9 +47,24 @@ class Translator:
         day = value.astimezone(self._zone).date() if isinstance(value, datetime) else value
         return format_date(day, "long", locale=self._locale)
 
+    def days(self, first: Day, last: Day) -> str:
+        """A day or several without their year: "26 січня", "18–22 березня", "30 жовтня – 2 листопада"."""
+        start, end = (format_date(day, "d MMMM", locale=self._locale) for day in (first, last))
+        if first == last:
+            return start
+        return f"{first.day}–{end}" if first.month == last.month else f"{start} – {end}"
+
+    def beginning(self, day: Day) -> datetime:
+        """The first moment of a day in the city's own time, aware."""
+        return datetime.combine(day, time(), self._zone)
+
     def moment(self, value: datetime) -> str:
         """A day and time, in the city's own time."""
         return format_datetime(value.astimezone(self._zone), "d MMMM y, HH:mm", locale=self._locale)
+
+    def language(self, code: str) -> str:
+        """What a language is called in this one: "англійська"; its code where it has no name."""
+        return str(self._locale.languages.get(code, code))
 
     @cached_property
     def name(self) -> str:

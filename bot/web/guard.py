@@ -10,7 +10,6 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from litestar.connection import ASGIConnection
-from litestar.datastructures import Headers, MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -64,7 +63,9 @@ class Guard:
 
     def __init__(self, app: ASGIApp, public_url: str) -> None:
         self._app = app
-        self._headers = security_headers(public_url)
+        self._headers = [
+            (name.lower().encode(), value.encode()) for name, value in security_headers(public_url).items()
+        ]
         public = urlsplit(public_url).hostname
         self._host = None if is_loopback(public) else public
 
@@ -75,15 +76,15 @@ class Guard:
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableScopeHeaders(message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
+                given = {name.lower() for name, _value in message["headers"]}
+                more = (header for header in self._headers if header[0] not in given)
+                message["headers"] = [*message["headers"], *more]
             elif headless and message["type"] == "http.response.body":
                 message["body"] = b""
             await send(message)
 
         # Whoever looks after the process calls it by an address, not by the city's name.
-        if scope["path"] in HEALTH or self._knows(Headers.from_scope(scope).get("host")):
+        if scope["path"] in HEALTH or self._host is None or self._knows(_header(scope, b"host")):
             await self._app(scope, receive, dressed)
         elif scope["type"] == ScopeType.WEBSOCKET:
             await send({"type": "websocket.close", "code": 1008, "reason": ""})
@@ -92,14 +93,16 @@ class Guard:
             await dressed({"type": "http.response.start", "status": 421, "headers": headers})
             await dressed({"type": "http.response.body", "body": b"Unknown host", "more_body": False})
 
-    def _knows(self, host: str | None) -> bool:
-        if self._host is None:
-            return True
+    def _knows(self, host: str) -> bool:
         try:
             name = urlsplit(f"//{host}").hostname if host else None
         except ValueError:
             return False
         return name is not None and (name.lower() == self._host or is_loopback(name))
+
+
+def _header(scope: Scope, wanted: bytes) -> str:
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name.lower() == wanted), "")
 
 
 def from_our_page(connection: AnyConnection, public_url: str) -> bool:

@@ -24,6 +24,7 @@ def routes(readiness: Readiness) -> list[HTTPRouteHandler]:
             "store": readiness.store,
             "content": readiness.content,
             "listener": readiness.listening,
+            "worker": readiness.worker.value,
             "channels": {name: state.value for name, state in readiness.channels.items()},
         }
         return Response(state, status_code=200 if readiness.ready else 503)

@@ -34,6 +34,7 @@ class Listener:
                 lifespan="off",
                 log_config=None,
                 access_log=False,
+                proxy_headers=False,  # who called, and by which scheme, is asked nowhere
                 server_header=False,
                 loop="none",
                 http="httptools",

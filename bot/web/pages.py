@@ -65,7 +65,8 @@ def web_link(url: str | None) -> str | None:
 class Pages:
     """Renders templates. `_` and `plural` in a template speak the page's language."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, sample: bool = False) -> None:
+        """`sample` puts on every page that what it shows is made up."""
         self.files = _static_files()
         self._environment = Environment(
             loader=FileSystemLoader(FOLDER / "templates"),
@@ -74,7 +75,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.globals["static"] = self._address
+        self._environment.globals |= {"static": self._address, "sample": sample}
         self._environment.filters["web_link"] = web_link
 
     def render(self, template: str, language: Translator, **values: Any) -> Page:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.channels.channel import Channel
+from bot.drawings import Drawings
 from handlers.dialogue.dispatcher import Dispatcher
 from storage.clock import Clock
 from storage.store import Store
@@ -20,6 +21,15 @@ class ChannelState(StrEnum):
     READY = "ready"
     UNAVAILABLE = "unavailable"  # tried again by itself
     REJECTED = "rejected"  # a setting must change
+    ELSEWHERE = "elsewhere"  # another process sees to it and has not told how it stands
+
+
+class WorkerState(StrEnum):
+    """Who sends and does whatever else only one process at a time may do."""
+
+    HERE = "here"
+    ELSEWHERE = "elsewhere"
+    MISSING = "missing"  # nobody: what is said is kept, and nothing is answered
 
 
 @dataclass
@@ -30,11 +40,12 @@ class Readiness:
     content: bool = False
     listening: bool = False
     stopping: bool = False
+    worker: WorkerState = WorkerState.MISSING
     channels: dict[str, ChannelState] = field(default_factory=dict)
 
     @property
     def ready(self) -> bool:
-        """Whether traffic may come; a dead messenger does not take the page down."""
+        """Whether traffic may come; neither a dead messenger nor a missing worker takes the page down."""
         settled = all(state is not ChannelState.PENDING for state in self.channels.values())
         return self.store and self.content and self.listening and settled and not self.stopping
 
@@ -53,3 +64,4 @@ class Ports:
     public_url: str
     clock: Clock
     links: Callable[[str], Mapping[str, str]]  # payload ("", "c3") -> channel name -> link
+    drawings: Drawings

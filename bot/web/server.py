@@ -8,20 +8,22 @@ from typing import Any
 
 from litestar import Litestar, Request, Response
 from litestar.exceptions import HTTPException
+from litestar.types import ASGIApp
 
-from bot.web import chat, health, media, pages, site, webhooks
+from bot.web import chat, drawings, health, media, onetime, pages, site
 from bot.web.guard import Guard
 from bot.web.pages import Pages
 from bot.web.ports import Ports
 from bot.web.turns import Turns
+from bot.web.webhooks import Webhooks
 from storage.store import StoreError
 
 logger = logging.getLogger(__name__)
 
 
-def create_server(ports: Ports) -> Litestar:
+def create_server(ports: Ports) -> ASGIApp:
     """The application over these ports. It reads no environment and owns no task of its own."""
-    templates, turns = Pages(), Turns()
+    templates, turns = Pages(sample=ports.dispatcher.world.sample), Turns()
 
     def failed(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         return _failure(ports, templates, request, error)
@@ -29,10 +31,11 @@ def create_server(ports: Ports) -> Litestar:
     app = Litestar(
         route_handlers=[
             *health.routes(ports.readiness),
-            *webhooks.routes(ports, turns),
             *pages.routes(templates),
             *media.routes(ports, turns),
+            *drawings.routes(ports),
             *chat.routes(ports, turns),
+            *onetime.routes(ports, templates, turns),
             *site.routes(ports, templates),
         ],
         exception_handlers={HTTPException: failed, Exception: failed},
@@ -41,8 +44,7 @@ def create_server(ports: Ports) -> Litestar:
         debug=False,
         pdb_on_exception=False,
     )
-    app.asgi_handler = Guard(app.asgi_handler, ports.public_url)
-    return app
+    return Guard(Webhooks(ports, app), ports.public_url)
 
 
 def _failure(ports: Ports, templates: Pages, request: Request[Any, Any, Any], error: Exception) -> Response[Any]:

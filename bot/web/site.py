@@ -1,13 +1,13 @@
-"""The city's public page: every commitment with its status in words, what it rests on, what came after; and the chat.
+"""The city's public pages: the commitments, the programme, the documents to read, and the chat.
 
-Anonymous and read-only. The record is in memory; only what staff published is read from the store, once a request.
+Anonymous and read-only. The record is in memory; only what staff published is read from the store, once a request of
+the page that shows it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from litestar import Response, get
@@ -19,17 +19,15 @@ from litestar.params import FromPath, FromQuery
 from bot.web.body import AnyRequest
 from bot.web.pages import Page, Pages
 from bot.web.ports import Ports
+from bot.web.view import DEFAULT, Updates, View
 from bot.web.visitor import address_of, new_cookie
-from civic import labels
-from civic.content.model import Completion, Content, Fact, Localised, PlanState, Source, Translation
+from civic.content.model import Content
 from civic.labels import N_
 from locales import Translator
 from storage import progress
-from storage.progress import ProgressUpdate
 from storage.store import StoreError, Transaction
 
-UPDATES = 5  # the newest steps shown for a commitment
-DEFAULT = "uk"
+STEPS = 1000  # shown for a commitment, the newest first: more than any city publishes in the life of a plan
 SECTIONS = {
     "done": N_("What was done"),
     "obstacles": N_("Obstacles"),
@@ -42,60 +40,6 @@ SECTIONS = {
 }
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _WISH = re.compile(r"\s*([A-Za-z]{1,8})(?:-[A-Za-z0-9-]*)?\s*(?:;\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*)?")
-
-Updates = dict[str, list[ProgressUpdate]]
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A text with the language it is really in."""
-
-    text: str
-    lang: str
-
-
-class View:
-    """What the template asks of the record, in one language."""
-
-    def __init__(self, content: Content, language: Translator, updates: Updates) -> None:
-        self.content = content
-        self.language = language
-        self.updates = updates
-
-    def words(self, text: Localised) -> Words:
-        """A text of the record and its language."""
-        return Words(*text.pick(self.language.code))
-
-    def said(self, text: Mapping[str, str]) -> Words:
-        """What staff wrote and its language."""
-        code = self.language.code if self.language.code in text else DEFAULT
-        return Words(text[code], code)
-
-    def source(self, source_id: str) -> Source:
-        """The document with this id."""
-        return self.content.source(source_id)
-
-    def level(self, commitment_id: str) -> Completion:
-        """The level in force: the last published one, else the documents'."""
-        steps = self.updates.get(commitment_id)
-        return Completion(steps[0].status) if steps else self.content.commitment(commitment_id).status.level
-
-    def level_words(self, level: str) -> str:
-        """A level in words."""
-        return labels.completion(self.language, Completion(level))
-
-    def beside(self, commitment_id: str) -> list[Fact]:
-        """The facts whose words stand beside the status."""
-        return [self.content.facts[fact_id] for fact_id in self.content.commitment(commitment_id).status.beside]
-
-    def is_translation(self, source_id: str, lang: str, state: Translation) -> bool:
-        """Whether words are our own translation of a document, not approved by staff."""
-        return state is Translation.UNOFFICIAL and lang != self.source(source_id).language
-
-    @property
-    def ended(self) -> bool:
-        """Whether the plan is over."""
-        return self.content.plan.state in {PlanState.ENDED, PlanState.REVIEWED}
 
 
 def preferred(header: str, languages: Mapping[str, Translator]) -> str:
@@ -110,8 +54,15 @@ def preferred(header: str, languages: Mapping[str, Translator]) -> str:
 
 
 def routes(ports: Ports, pages: Pages) -> list[HTTPRouteHandler]:
-    """`/`, `/{lang}/` and `/{lang}/chat`."""
+    """`/`, and in each language the commitments, `programme`, `documents` with a page for each, and `chat`."""
     shelf = _Shelf(pages)
+
+    def reading(lang: str, place: str, template: str, request: AnyRequest, **values: Any) -> Response[bytes]:
+        """A page made of the record alone."""
+        language, content = _language(ports, lang), ports.dispatcher.world.content
+        values = _values(ports, language, content, {}) | values
+        page = shelf.page(f"{lang}/{place}", template, language, values, (content, values["links"]))
+        return _known(page.response(request), request, ports)
 
     @get("/", status_code=302, sync_to_thread=False)
     def home(request: AnyRequest) -> Response[bytes]:
@@ -124,10 +75,29 @@ def routes(ports: Ports, pages: Pages) -> list[HTTPRouteHandler]:
         try:
             updates = await ports.store.read(lambda tx: _updates(tx, content))
         except StoreError:
-            return _known(shelf.last(language).response(request), request, ports)
-        values = _values(ports, language, content, updates)
-        page = shelf.page(language, values, (content, updates, values["links"]))
+            return _known(shelf.last(lang).response(request), request, ports)
+        values = _values(ports, language, content, updates) | {"sources_at": ""}  # they stand on the page itself
+        page = shelf.page(lang, "record.html", language, values, (content, updates, values["links"]))
         return _known(page.response(request), request, ports)
+
+    @get("/{lang:str}/programme", sync_to_thread=False)
+    def programme(lang: FromPath[str], request: AnyRequest) -> Response[bytes]:
+        if ports.dispatcher.world.content.programme is None:
+            raise NotFoundException
+        return reading(lang, "programme", "programme.html", request)
+
+    @get("/{lang:str}/documents", sync_to_thread=False)
+    def documents(lang: FromPath[str], request: AnyRequest) -> Response[bytes]:
+        return reading(lang, "documents", "documents.html", request)
+
+    @get("/{lang:str}/documents/{source_id:str}", sync_to_thread=False)
+    def document(lang: FromPath[str], source_id: FromPath[str], request: AnyRequest) -> Response[bytes]:
+        content = ports.dispatcher.world.content
+        source = next((source for source in content.sources if source.id == source_id), None)
+        pieces = content.pieces(source_id) if source is not None else ()
+        if not pieces:
+            raise NotFoundException
+        return reading(lang, f"documents/{source_id}", "document.html", request, source=source, pieces=pieces)
 
     @get("/{lang:str}/chat", sync_to_thread=False)
     def chat(lang: FromPath[str], request: AnyRequest, start: FromQuery[str] = "") -> Response[bytes]:
@@ -135,28 +105,28 @@ def routes(ports: Ports, pages: Pages) -> list[HTTPRouteHandler]:
         values = _values(ports, language, content, {}) | {"start": start if _PAYLOAD.fullmatch(start) else ""}
         return _known(pages.render("chat.html", language, **values).response(request), request, ports)
 
-    return [home, record, chat]
+    return [home, record, programme, documents, document, chat]
 
 
 class _Shelf:
-    """The page of each language as last rendered; it is rendered again when what it is made of changes."""
+    """Each page in each language as last rendered; it is rendered again when what it is made of changes."""
 
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
         self._kept: dict[str, tuple[object, Page]] = {}
 
-    def page(self, language: Translator, values: dict[str, Any], made_of: object) -> Page:
-        """The rendered page."""
-        kept = self._kept.get(language.code)
+    def page(self, name: str, template: str, language: Translator, values: dict[str, Any], made_of: object) -> Page:
+        """The rendered page that is kept under a name."""
+        kept = self._kept.get(name)
         if kept is None or kept[0] != made_of:
-            kept = self._kept[language.code] = (made_of, self._pages.render("record.html", language, **values))
+            kept = self._kept[name] = (made_of, self._pages.render(template, language, **values))
         return kept[1]
 
-    def last(self, language: Translator) -> Page:
+    def last(self, name: str) -> Page:
         """The page as it was when the store could be read."""
-        if language.code not in self._kept:
+        if name not in self._kept:
             raise StoreError("there is no page yet")
-        return self._kept[language.code][1]
+        return self._kept[name][1]
 
 
 def _language(ports: Ports, code: str) -> Translator:
@@ -167,7 +137,7 @@ def _language(ports: Ports, code: str) -> Translator:
 
 
 def _updates(tx: Transaction, content: Content) -> Updates:
-    return {item.id: progress.of_commitment(tx, item.id, limit=UPDATES) for item in content.commitments}
+    return {item.id: progress.of_commitment(tx, item.id, limit=STEPS) for item in content.commitments}
 
 
 def _values(ports: Ports, language: Translator, content: Content, updates: Updates) -> dict[str, Any]:
@@ -179,6 +149,7 @@ def _values(ports: Ports, language: Translator, content: Content, updates: Updat
         "public_url": ports.public_url,
         "sections": SECTIONS,
         "start": "",
+        "sources_at": f"/{language.code}/documents",
     }
 
 

@@ -30,7 +30,8 @@ class Thread:
     """The newest things of one conversation, oldest first.
 
     `known`: we have met before; `uploads`: staff speak here and may send pictures. A thing is a message of ours
-    (`id`, `title`, `text`, `lang`, `at`, `rows`) or a saying of theirs (`said`, `text`, `at`, `picture`).
+    (`id`, `title`, `text`, `lang`, `at`, `rows`; `drawing`, an address, where a picture stands above the words) or a
+    saying of theirs (`said`, `text`, `at`, `picture`).
     """
 
     known: bool
@@ -93,7 +94,7 @@ def _thing(name: str, part: Part, at: datetime) -> Thing:
         "lang": part.lang,
         "at": at.isoformat(timespec="seconds"),
         "rows": rows,
-    }
+    } | ({"drawing": f"/{part.lang}/pictures/{part.picture}.svg"} if part.picture else {})
 
 
 def _saying(said: Said, labels: dict[str, str], world: World, address: Address) -> Thing | None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from bot.settings import TelegramMode
+from tests.conftest import Place
 from tests.fakes.bot_api import Json
 from tests.town import OnTelegram, Town
 
@@ -51,8 +50,8 @@ async def test_what_nobody_promised_offers_only_the_way_into_the_chat(town: Town
 
 
 @pytest.mark.parametrize("mode", [TelegramMode.POLLING, TelegramMode.WEBHOOK])
-async def test_nothing_is_kept_of_a_lookup(tmp_path: Path, mode: TelegramMode) -> None:
-    async with Town(tmp_path, telegram_mode=mode) as town:
+async def test_nothing_is_kept_of_a_lookup(place: Place, mode: TelegramMode) -> None:
+    async with Town(place, telegram_mode=mode) as town:
         await offered(town, "цифрові", "en")
         assert [await town.count(table) for table in ("contacts", "addresses", "deliveries")] == [0, 0, 0]
         assert await town.count("inbox", "channel = 'telegram'") == 0

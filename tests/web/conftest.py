@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -14,7 +12,7 @@ import pytest
 from civic.answers.engine import Answers
 from civic.content.files import read_content
 from civic.content.model import Content
-from storage.migrate import migrate
+from tests import databases
 from tests.web.house import CONTENT, Site, open_site
 
 MakeSite = Callable[..., Awaitable[Site]]
@@ -32,30 +30,18 @@ def answers(content: Content) -> Answers:
     return Answers(content)
 
 
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the schema and nothing in it."""
-    path = tmp_path_factory.mktemp("empty") / "hromada.db"
-    migrate(path)
-    return path
-
-
 @pytest.fixture
-async def make_site(
-    tmp_path: Path, empty_database: Path, content: Content, answers: Answers
-) -> AsyncIterator[MakeSite]:
+async def make_site(database_url: str, content: Content, answers: Answers) -> AsyncIterator[MakeSite]:
     """Makes sites; each is closed at the end."""
+    urls = [database_url, f"{database_url}_too"]
     async with AsyncExitStack() as stack:
-        made = 0
 
         async def make(**settings: Any) -> Site:
-            nonlocal made
-            path = tmp_path / f"site{made}.db"
-            made += 1
-            shutil.copy(empty_database, path)
-            return await stack.enter_async_context(open_site(path, content, answers, **settings))
+            url = databases.migrated(urls.pop(0))
+            return await stack.enter_async_context(open_site(url, content, answers, **settings))
 
         yield make
+    databases.drop(f"{database_url}_too")
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.channels.channel import Channel
 from bot.channels.webchat import WebChatChannel
 from bot.delivery.sender import Sender
+from bot.drawings import Drawings
 from bot.web.listener import Listener
 from bot.web.ports import Ports, Readiness
 from civic import record
@@ -24,7 +25,8 @@ from handlers.dialogue.world import World
 from locales import Catalogues
 from storage import progress
 from storage.clock import SystemClock
-from storage.sqlite import SQLiteStore
+from storage.database import store_at
+from storage.store import Store
 from storage.vault import Vault
 
 CONTENT = Path(__file__).parents[2] / "content" / "khmelnytskyi"
@@ -34,7 +36,7 @@ SECRET = "a secret for the tests, longer than needed"
 class Site:
     """A running site; the server can be stopped and started again while the rest goes on."""
 
-    def __init__(self, store: SQLiteStore, world: World, channels: Mapping[str, Channel], public_url: str) -> None:
+    def __init__(self, store: Store, world: World, channels: Mapping[str, Channel], public_url: str) -> None:
         self.store = store
         self.clock = SystemClock()
         self.dispatcher = Dispatcher(store, routes(), world)
@@ -47,6 +49,7 @@ class Site:
             public_url=public_url,
             clock=self.clock,
             links=lambda payload: {"telegram": f"https://t.me/example_bot?start={payload}"},
+            drawings=Drawings(store, self.dispatcher),
         )
         self.port = 0
         self._listener: Listener | None = None
@@ -82,7 +85,7 @@ class Site:
 
 @asynccontextmanager
 async def open_site(
-    path: Path,
+    url: str,
     content: Content,
     answers: Answers,
     *,
@@ -90,9 +93,9 @@ async def open_site(
     channels: Mapping[str, Channel] | None = None,
     staff_channels: frozenset[str] = frozenset({"viber", "web"}),
 ) -> AsyncIterator[Site]:
-    """A site over the migrated database at `path`."""
+    """A site over the migrated database at `url`."""
     vault = Vault(SECRET)
-    store = SQLiteStore(path, clock=SystemClock(), vault=vault)
+    store = store_at(url, clock=SystemClock(), vault=vault)
     await store.open()
     try:
         await store.write(lambda tx: record.bring_in(tx, content))

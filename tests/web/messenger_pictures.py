@@ -12,6 +12,7 @@ from pathlib import Path
 
 from playwright.async_api import async_playwright
 
+from tests.conftest import Place
 from tests.town import OnTelegram, OnViber, Resident, Town
 from tests.web.browser import ARGUMENTS, find
 
@@ -65,7 +66,8 @@ async def main() -> None:
     """The first screen and a card on each messenger."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        async with Town(Path(folder)) as town, async_playwright() as playwright:
+        place = Place(Path(folder), f"sqlite:///{folder}/hromada.db")
+        async with Town(place) as town, async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=find(playwright), args=ARGUMENTS)
             page = await browser.new_page(viewport={"width": 390, "height": 500}, device_scale_factor=1.5)
             for channel in ("telegram", "viber"):

@@ -19,19 +19,24 @@ QUESTION = "Що зроблено для бібліотек?"
 
 
 async def main() -> None:
-    """The page and a conversation, wide and on a phone."""
+    """The pages and a conversation, wide and on a phone."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     content = read_content(CONTENT)
     with tempfile.TemporaryDirectory() as folder:
-        database = Path(folder) / "hromada.db"
-        migrate(database)
-        async with open_site(database, content, Answers(content)) as site:
+        url = f"sqlite:///{folder}/hromada.db"
+        migrate(url)
+        async with open_site(url, content, Answers(content)) as site:
             for size, ending in ((WIDE, ""), (PHONE, "-phone")):
                 async with look(site, size) as eye:
                     await eye.opens("/uk/")
                     if size is WIDE:
                         await eye.page.locator(".choices button").first.wait_for()
                     await _keep(eye, f"web-page{ending}")
+                    await eye.opens("/uk/programme#measure-1.7")
+                    await eye.page.locator("#measure-1\\.7").scroll_into_view_if_needed()
+                    await _keep(eye, f"web-programme{ending}")
+                    await eye.opens("/uk/documents/article")
+                    await _keep(eye, f"web-document{ending}")
                     await eye.opens("/uk/chat")
                     await eye.page.locator(".choices button").first.wait_for()
                     await eye.says(QUESTION)

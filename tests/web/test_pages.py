@@ -22,6 +22,7 @@ from tests.web.house import Site
 
 HTML = {"Accept": "text/html"}
 ROUTES = ["/", "/uk/", "/uk", "/en/", "/uk/chat", "/xx/", "/healthz", "/readyz", "/static/site.css", "/media/none"]
+ROUTES += ["/uk/programme", "/uk/documents", "/uk/documents/plan", "/en/documents/nothing"]
 ROUTES += ["/nowhere/at/all", "/webhooks/telegram", "/chat/upload", "/robots.txt", "/static/../ports.py", "/%00/"]
 
 
@@ -88,7 +89,7 @@ async def test_static_files_are_kept_for_ever_under_their_hash(site: Site, http:
 
 
 async def test_nothing_on_a_page_is_inline_or_from_elsewhere(site: Site, http: aiohttp.ClientSession) -> None:
-    for path in ("/uk/", "/en/", "/uk/chat?start=c3"):
+    for path in ("/uk/", "/en/", "/uk/chat?start=c3", "/uk/programme", "/uk/documents", "/uk/documents/plan"):
         async with http.get(site.url + path) as answer:
             page = await answer.text()
         assert not re.search(r"<script(?![^>]* src=)|<style|\sstyle=|\son\w+=|javascript:", page)
@@ -237,6 +238,7 @@ async def test_health_and_readiness(site: Site, http: aiohttp.ClientSession) -> 
             "store": True,
             "content": True,
             "listener": True,
+            "worker": "missing",
             "channels": {"telegram": "unavailable"},
         }
     site.readiness.stopping = True

@@ -44,6 +44,17 @@ const chatView = (log, words, press) => {
     return made;
   }
 
+  /* The words under it say the same, so it has none of its own. */
+  function drawing(address) {
+    const made = element("img", "drawing");
+    made.src = address;
+    made.alt = "";
+    made.loading = "lazy";
+    made.width = 600;
+    made.height = 800;
+    return made;
+  }
+
   function moment(at) {
     const made = element("time");
     const when = new Date(at);
@@ -71,6 +82,7 @@ const chatView = (log, words, press) => {
     bubble.append(element("span", "hidden", `${words.us}: `));
     bubble.lastChild.lang = document.documentElement.lang;
     if (message.title) bubble.append(element("h3", "", message.title));
+    if (message.drawing) bubble.append(drawing(message.drawing));
     bubble.append(paragraph(message.text));
     made.append(bubble, moment(message.at));
     const choices = element("div", "choices");
