@@ -16,10 +16,10 @@ from storage.migrate import MigrationFailed, is_current
 def check(settings: Settings) -> list[dict[str, Any]]:
     """One finding for each thing looked at: what, whether it is right, and a message."""
     try:
-        current = is_current(settings.database_path)
+        current = is_current(settings.database_url)
     except MigrationFailed as error:
         return [_finding("database", False, str(error))]
-    findings = [_finding("database", current, str(settings.database_path), "not migrated yet: hromada migrate")]
+    findings = [_finding("database", current, settings.database_name, "not migrated yet: hromada migrate")]
     try:
         findings.append(_finding("content", True, desk.counted(desk.check_content(settings, None))))
     except desk.DeskError as error:
@@ -50,13 +50,13 @@ def _messengers(settings: Settings) -> list[dict[str, Any]]:
     from bot.app import make_kit, make_world
     from bot.channels import MODULES, make_channels
     from storage.clock import SystemClock
-    from storage.sqlite import SQLiteStore
+    from storage.database import store_at
     from storage.vault import Vault
 
     vault = Vault(settings.secret())
     world = make_world(settings, read_content(settings.content), vault)  # nothing is made by looking
-    store = SQLiteStore(settings.database_path, clock=SystemClock(), vault=vault)
-    channels = make_channels(make_kit(settings, world, vault, store))
+    store = store_at(settings.database_url, clock=SystemClock(), vault=vault)
+    channels = make_channels(make_kit(settings, world, vault, store, _no_drawing))
     findings = []
     for name in MODULES:
         if name == "web":
@@ -68,6 +68,11 @@ def _messengers(settings: Settings) -> list[dict[str, Any]]:
         else:
             findings.append(_finding(name, True, "switched off: no token"))
     return findings
+
+
+async def _no_drawing(_name: str, _lang: str) -> bytes | None:
+    """A check sends nothing."""
+    return None
 
 
 async def _ask(channel: Channel) -> tuple[bool, str]:
@@ -83,5 +88,5 @@ async def _ask(channel: Channel) -> tuple[bool, str]:
 def _remember(settings: Settings, channel: Channel) -> None:
     """Keep the messenger's link for `hromada links`."""
     pattern = channel.link("PAYLOAD")
-    if pattern and is_current(settings.database_path):
+    if pattern and is_current(settings.database_url):
         desk.in_store(settings, lambda tx: meta.put(tx, f"link:{channel.name}", pattern))

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bot import belonging
 from bot.settings import BadSettings, Settings
 from civic import progress, record, staffing
+from civic.content import coverage
 from civic.content.files import ContentError, read_content
 from civic.content.model import Content
 from civic.progress import Draft, Refused
@@ -21,10 +23,10 @@ from civic.staffing import BadName
 from locales import Catalogues
 from storage import inbox, meta, staff
 from storage.clock import SystemClock
+from storage.database import store_at
 from storage.migrate import MigrationFailed, migrate
-from storage.sqlite import SQLiteStore
 from storage.staff import Role
-from storage.store import StoreError, Transaction
+from storage.store import Store, StoreError, Transaction
 from storage.vault import Vault
 
 T = TypeVar("T")
@@ -39,23 +41,26 @@ class DeskError(Exception):
 def migrate_database(settings: Settings) -> bool:
     """Create the database or bring it up to this release; whether anything was done."""
     try:
-        return migrate(settings.database_path)
+        return migrate(settings.database_url)
     except (MigrationFailed, OSError) as error:
         raise DeskError(f"The database cannot be used: {error}") from error
 
 
 def in_store(settings: Settings, turn: Callable[[Transaction], T]) -> T:
-    """Run one turn on the store, making and filling it first where it is missing."""
-    from bot.app import check_secret
+    """Run one turn on the store, making it first where it is missing."""
+    return at_store(settings, lambda store: store.write(turn))
 
+
+def at_store(settings: Settings, work: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
+    """Work with the open store, made first where it is missing."""
     migrate_database(settings)
 
     async def run() -> T:
-        store = SQLiteStore(settings.database_path, clock=SystemClock(), vault=Vault(settings.secret()))
+        store = store_at(settings.database_url, clock=SystemClock(), vault=Vault(settings.secret()))
         await store.open()
         try:
-            await check_secret(store)
-            return await store.write(turn)
+            await belonging.check(store, demo=settings.demo)
+            return await work(store)
         finally:
             await store.close()
 
@@ -80,7 +85,22 @@ def check_content(settings: Settings, folder: Path | None) -> dict[str, int]:
         "facts": len(content.facts),
         "sources": len(content.sources),
         "discrepancies": len(content.discrepancies),
+        "measures": len(content.measures),
+        "passages": sum(len(document.passages) for document in content.documents),
+        "questions": len(content.questions),
     }
+
+
+def content_coverage(settings: Settings, folder: Path | None, into: Path | None) -> str:
+    """What the texts of a folder rest on: the list, or, where it was written into a page, nothing."""
+    content = _read(settings, folder)
+    if into is None:
+        return coverage.page(content)
+    try:
+        into.write_text(coverage.renewed(into.read_text(encoding="utf-8"), content), encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise DeskError(f"The list cannot be written: {error}") from error
+    return ""
 
 
 def counted(counts: dict[str, int]) -> str:

@@ -2,58 +2,25 @@
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from civic.content.coverage import MARK
+from tests.desk.conftest import ROOT, Desk
 
-
-class Desk:
-    """A desk of its own: a working folder with its own database."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("HROMADA_")}
-        self.environment = kept | {
-            "HROMADA_DATABASE_URL": f"sqlite:///{folder}/hromada.db",
-            "HROMADA_CONTENT": str(ROOT / "content" / "khmelnytskyi"),
-        }
-
-    def run(self, *words: str, fails: bool = False, **settings: str) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "bot", *words],
-            cwd=ROOT,
-            env=self.environment | settings,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        assert (done.returncode != 0) is fails, done.stdout + done.stderr
-        assert "Traceback" not in done.stderr
-        return done
-
-    def json(self, *words: str, fails: bool = False) -> Any:
-        """Exactly one JSON document on stdout."""
-        return json.loads(self.run(*words, "--json", fails=fails).stdout)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+EXAMPLE = ROOT / "tests" / "content" / "zrazkova" / "full"
 
 
 def test_help_names_every_command(desk: Desk) -> None:
     shown = desk.run("--help").stdout
-    for command in ("run", "web", "worker", "migrate", "check", "content", "ask", "staff", "update", "links"):
+    serving = ("run", "web", "worker", "demo")
+    setting_up = ("migrate", "check", "content", "staff", "contacts", "move")
+    for command in (*serving, *setting_up, "ask", "update", "links", "stats", "incident"):
         assert command in shown
 
 
@@ -74,7 +41,16 @@ def test_migrating_twice_is_harmless(desk: Desk) -> None:
 
 
 def test_content_is_imported_once_and_says_what_changed(desk: Desk, tmp_path: Path) -> None:
-    assert desk.json("content", "check") == {"commitments": 3, "facts": 178, "sources": 3, "discrepancies": 15}
+    counts = {
+        "commitments": 2,
+        "facts": 8,
+        "sources": 3,
+        "discrepancies": 1,
+        "measures": 4,
+        "passages": 6,
+        "questions": 1,
+    }
+    assert desk.json("content", "check", str(EXAMPLE)) == counts
     first = desk.json("content", "import")["changes"]
     assert {change["change"] for change in first} == {"added"}
     assert desk.json("content", "import")["changes"] == []
@@ -85,6 +61,18 @@ def test_content_is_imported_once_and_says_what_changed(desk: Desk, tmp_path: Pa
     assert desk.json("content", "import", str(folder))["changes"] == [
         {"kind": "commitment", "id": "khm-2", "change": "changed", "fields": []}
     ]
+
+
+def test_what_the_texts_rest_on_is_listed_or_written_into_a_page(desk: Desk, tmp_path: Path) -> None:
+    listed = desk.run("content", "coverage", str(EXAMPLE)).stdout
+    assert "Sentences without a source: 0." in listed
+    page = tmp_path / "page.md"
+    page.write_text(f"# Coverage\n\n{MARK}old\n", encoding="utf-8")
+    desk.run("content", "coverage", str(EXAMPLE), "--into", str(page))
+    assert page.read_text(encoding="utf-8") == f"# Coverage\n\n{MARK}\n{listed}"
+    page.write_text("# Something else\n", encoding="utf-8")
+    assert "has no line" in desk.run("content", "coverage", str(EXAMPLE), "--into", str(page), fails=True).stderr
+    assert page.read_text(encoding="utf-8") == "# Something else\n"
 
 
 def test_a_broken_file_is_refused_with_file_line_and_reason(desk: Desk, tmp_path: Path) -> None:
@@ -176,6 +164,17 @@ def test_another_secret_is_refused_before_anything_is_changed(desk: Desk) -> Non
     assert "another secret" in told.stderr
 
 
+@pytest.mark.only("postgres")
+@pytest.mark.parametrize("word", ["web", "worker"])
+def test_processes_on_a_server_say_what_must_be_done_before(desk: Desk, word: str) -> None:
+    assert "hromada migrate" in desk.run(word, fails=True).stderr
+    desk.run("migrate")
+    assert "hromada content import" in desk.run(word, fails=True).stderr
+    assert "HROMADA_SECRET_KEY" in desk.run(word, fails=True, HROMADA_SECRET_KEY="").stderr
+    assert "HROMADA_SECRET_KEY" in desk.run("check", fails=True, HROMADA_SECRET_KEY="").stderr
+
+
+@pytest.mark.only("sqlite")
 def test_the_worker_says_once_that_it_idles_and_ends_by_sigterm(desk: Desk) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "bot", "worker"], cwd=ROOT, env=desk.environment, stdout=subprocess.PIPE, text=True

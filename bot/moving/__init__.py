@@ -1,0 +1,1 @@
+"""Moving: residents of an earlier bot into this one, and a whole database into another."""

@@ -1,0 +1,52 @@
+"""An operator at the desk: the command `hromada` with a database of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import databases
+from tests.conftest import SECRET
+
+ROOT = Path(__file__).parents[2]
+
+
+class Desk:
+    """A desk of its own, with its own database."""
+
+    def __init__(self, database_url: str) -> None:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("HROMADA_")}
+        self.environment = kept | {
+            "HROMADA_DATABASE_URL": database_url,
+            "HROMADA_SECRET_KEY": SECRET,
+            "HROMADA_CONTENT": str(ROOT / "content" / "khmelnytskyi"),
+        }
+
+    def run(self, *words: str, fails: bool = False, **settings: str) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", *words],
+            cwd=ROOT,
+            env=self.environment | settings,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert (done.returncode != 0) is fails, done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+        return done
+
+    def json(self, *words: str, fails: bool = False) -> Any:
+        """Exactly one JSON document on stdout."""
+        return json.loads(self.run(*words, "--json", fails=fails).stdout)
+
+
+@pytest.fixture
+def desk(database_url: str) -> Desk:
+    return Desk(databases.empty(database_url))
