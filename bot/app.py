@@ -5,76 +5,75 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
-from functools import partial
-from typing import Any
+from enum import StrEnum
 
+from bot import belonging
 from bot.channels import MODULES, make_channels
-from bot.channels.channel import Channel, ChannelRejected, ChannelUnavailable, Kit, PollingChannel
+from bot.channels.channel import Channel, Draw, Kit
 from bot.delivery.broadcasts import Announcer
 from bot.delivery.quiet import QuietHours
 from bot.delivery.sender import Sender
+from bot.drawings import Drawings
 from bot.menus import menus
 from bot.pictures import PictureKeeper
-from bot.polling import Poller
+from bot.presence import Presence
+from bot.registration import Registrar
 from bot.scheduler import Ticks
-from bot.settings import BadSettings, Settings, ViberMode
+from bot.settings import Settings, ViberMode
+from bot.supervision import supervised
 from bot.web.listener import Listener
 from bot.web.ports import ChannelState, Ports, Readiness
+from bot.worker import Worker
 from civic import record
-from civic.answers.engine import Answers
+from civic.answers.kept import answers_to
 from civic.buttons import ButtonSigner
 from civic.content.model import Content
 from handlers import routes
 from handlers.dialogue.dispatcher import Dispatcher
 from handlers.dialogue.world import World
 from locales import Catalogues
-from storage import meta, progress
+from storage import progress
 from storage.clock import Clock, SystemClock
-from storage.sqlite import SQLiteStore
-from storage.store import Store, StoreError, Topic, Transaction
+from storage.database import store_at
+from storage.store import Store, StoreError, Topic
 from storage.vault import Vault
 
 logger = logging.getLogger(__name__)
 
-REGISTER_AGAIN = (5.0, 15.0, 60.0, 300.0)
-REJECTED_AGAIN = 600.0
-BEGIN_AGAIN = (1.0, 5.0, 30.0)  # seconds before a failed background task is begun again
 ORDERLY_SECONDS = 8.5
 OWN = "web"  # our own page: nobody to register with
+
+
+class Duty(StrEnum):
+    """What a process is for. Every one takes the record anew when it changes."""
+
+    LISTEN = "listen"  # pages, web chat, webhooks
+    WORK = "work"  # whatever only one process at a time may do: see `bot/worker.py`
+
+
+EVERYTHING = frozenset(Duty)
 
 
 class NothingImported(Exception):
     """The store holds no city's record yet."""
 
 
-async def check_secret(store: Store) -> None:
-    """Refuse to work on a database that was sealed with another secret. Raises `BadSettings`."""
-
-    def check(tx: Transaction) -> bool:
-        known = meta.get(tx, "secret")
-        if known is None:
-            meta.put(tx, "secret", tx.vault.fingerprint())
-        return known in {None, tx.vault.fingerprint()}
-
-    if not await store.write(check):
-        raise BadSettings("HROMADA_SECRET_KEY: this database was made with another secret; nothing was changed")
-
-
 def make_world(settings: Settings, content: Content, vault: Vault) -> World:
     """What every turn may read."""
     return World(
         content=content,
-        answers=Answers(content),
+        answers=answers_to(content),
         languages=Catalogues(settings.zone),
         signer=ButtonSigner(vault.key("buttons")),
         public_url=settings.site_url,
         staff_channels=frozenset(settings.staff_chat),
+        sample=settings.demo,
     )
 
 
-def make_kit(settings: Settings, world: World, vault: Vault, store: Store) -> Kit:
+def make_kit(settings: Settings, world: World, vault: Vault, store: Store, draw: Draw) -> Kit:
     """What the channels are made with."""
 
     async def upload(ref: str) -> bytes | None:
@@ -82,10 +81,11 @@ def make_kit(settings: Settings, world: World, vault: Vault, store: Store) -> Ki
 
     return Kit(
         settings=settings,
-        menus=menus(world.languages, world.content.city),
+        menus=menus(world.languages, world.content),
         sender=world.content.city.name.pick("uk")[0],
         secret=vault.token,
         upload=upload,
+        draw=draw,
     )
 
 
@@ -93,63 +93,61 @@ MakeChannels = Callable[[Kit], dict[str, Channel]]
 
 
 class App:
-    """One running process: store, dialogue, delivery, pages, messengers."""
+    """One running process: store, dialogue, and by its duties pages, delivery, messengers."""
 
     def __init__(
-        self, settings: Settings, *, clock: Clock | None = None, channels: MakeChannels = make_channels
+        self,
+        settings: Settings,
+        *,
+        duties: Collection[Duty] = EVERYTHING,
+        clock: Clock | None = None,
+        channels: MakeChannels = make_channels,
     ) -> None:
         """`channels` makes the messengers; a simulation may make them with other capabilities."""
         self.settings = settings
+        self._duties = frozenset(duties)
         self._make_channels = channels
         self.clock = clock or SystemClock()
         self.vault = Vault(settings.secret())
-        self.store = SQLiteStore(settings.database_path, clock=self.clock, vault=self.vault)
+        self.store = store_at(settings.database_url, clock=self.clock, vault=self.vault)
         self.readiness = Readiness()
         self.channels: dict[str, Channel] = {}
         self._content_version = ""
         self._tasks: list[asyncio.Task[None]] = []
-        self._sources: list[asyncio.Task[None]] = []
-        self._senders: list[Sender] = []
+        self._listener: Listener | None = None
+        self._worker: Worker | None = None
 
     async def start(self) -> None:
         """Bring everything up. Raises `BadSettings`, `NothingImported`, `StoreError`, or `OSError` for a taken port."""
-        listening = listen(self.settings.host, self.settings.port)
+        listening = listen(self.settings.host, self.settings.port) if Duty.LISTEN in self._duties else None
         await self.store.open()
-        await check_secret(self.store)
+        await belonging.check(self.store, demo=self.settings.demo)
         self.readiness.store = True
         content, self._content_version = await self._load()
         world = make_world(self.settings, content, self.vault)
         self.dispatcher = Dispatcher(self.store, routes(), world)
         self.readiness.content = True
-        self.channels = self._make_channels(make_kit(self.settings, world, self.vault, self.store))
-        messengers = [channel for name, channel in self.channels.items() if name != OWN]
-        self.readiness.channels = {
-            name: ChannelState.PENDING if name in self.channels else ChannelState.OFF for name in MODULES if name != OWN
-        }
+        self.drawings = Drawings(self.store, self.dispatcher)
+        self.channels = self._make_channels(make_kit(self.settings, world, self.vault, self.store, self.drawings.png))
         for channel in self.channels.values():
             await channel.open()
-        self.listener = Listener(self._ports(), listening)
-        await self.listener.start()
-        self.readiness.listening = True
+        await self._meet_others()
+        if listening is not None:
+            self._listener = Listener(self._ports(), listening)
+            await self._listener.start()
+            self.readiness.listening = True
         self._run(self._reload)
-        self._run(Announcer(self.store).run)
-        self._run(PictureKeeper(self.store, self.channels, self.dispatcher, self.clock).run)
-        self._run(Ticks(self.store, self.clock).run)
-        for channel in self.channels.values():
-            self._send_on(channel)
-        for channel in messengers:
-            self._sources.append(asyncio.create_task(self._supervised(partial(self._register, channel))))
+        if Duty.WORK in self._duties:
+            self._worker = self._make_worker()
+            self._run(self._worker.run)
 
     async def stop(self) -> None:
         """Let go in order: no new work, calls in flight recorded, the store last. At most ten seconds."""
         self.readiness.stopping = True
+        ending = [part.stop() for part in (self._worker, self._listener) if part is not None]
         try:
             async with asyncio.timeout(ORDERLY_SECONDS):
-                await _cancel(self._sources)
-                stopping = [asyncio.create_task(sender.stop()) for sender in self._senders]
-                if self.readiness.listening:
-                    await self.listener.stop()
-                await asyncio.gather(*stopping, return_exceptions=True)
+                await asyncio.gather(*ending, return_exceptions=True)
         except TimeoutError:
             logger.error("the end was not orderly: the store or a messenger did not answer in time")
         finally:  # an open store would keep the process alive for ever
@@ -172,6 +170,7 @@ class App:
             public_url=self.settings.site_url,
             clock=self.clock,
             links=self.links,
+            drawings=self.drawings,
         )
 
     async def _load(self) -> tuple[Content, str]:
@@ -181,77 +180,71 @@ class App:
         return content, version
 
     async def _reload(self) -> None:
-        """Take the record anew whenever it changes, here or by the command line."""
+        """Take the record anew whenever it changes, here, in another process or by the command line."""
         bell = self.store.listen(Topic.CONTENT)
         while True:
-            if await self.store.read(record.version) != self._content_version:
-                content, version = await self._load()
-                self.dispatcher.world = await asyncio.to_thread(self.dispatcher.world.with_content, content)
-                self._content_version = version
-                logger.info("the record was taken anew")
+            try:
+                if await self.store.read(record.version) != self._content_version:
+                    content, version = await self._load()
+                    self.dispatcher.world = await asyncio.to_thread(self.dispatcher.world.with_content, content)
+                    self._content_version = version
+                    logger.info("the record was taken anew")
+            except StoreError as error:
+                logger.warning("the record cannot be read: %s", type(error).__name__)
             await bell.wait()
 
-    def _send_on(self, channel: Channel) -> None:
-        sender = Sender(
+    # Who does what
+
+    @property
+    def _messengers(self) -> dict[str, Channel]:
+        return {name: channel for name, channel in self.channels.items() if name != OWN}
+
+    async def _meet_others(self) -> None:
+        """Set out how the messengers stand: as found here, or as told by whoever works."""
+        works = Duty.WORK in self._duties
+        begun = ChannelState.PENDING if works else ChannelState.ELSEWHERE
+        self.readiness.channels = {
+            name: begun if name in self.channels else ChannelState.OFF for name in MODULES if name != OWN
+        }
+        self._presence = Presence(self.store, self.clock, self.readiness, self._messengers, listens=not works)
+        if self.settings.shared:
+            await self._presence.look_once()
+            self._run(self._presence.look)
+
+    def _make_worker(self) -> Worker:
+        pictures = PictureKeeper(self.store, self.channels, self.dispatcher, self.clock)
+        chores = [Announcer(self.store).run, pictures.run, lambda: Ticks(self.store, self.clock).run()]
+        if self.settings.shared:
+            chores.append(self._presence.say)
+        return Worker(
+            self.store,
+            self.clock,
+            senders=[self._sender(channel) for channel in self.channels.values()],
+            sources=[
+                Registrar(self.store, channel, self.dispatcher, self.clock, self._presence.stands).run
+                for channel in self._messengers.values()
+            ],
+            chores=chores,
+            tell=self._presence.works,
+        )
+
+    def _sender(self, channel: Channel) -> Sender:
+        return Sender(
             self.store,
             channel,
             self.dispatcher.world.signer,
             self.clock,
             quiet=QuietHours.parse(self.settings.quiet_hours or "", self.settings.zone),
             holds_notices=self.settings.viber_mode is ViberMode.REPLIES,
+            instead=[
+                name
+                for name, other in self.channels.items()
+                if other.capabilities.rings and other.capabilities.free_session is None
+            ],
         )
-        self._senders.append(sender)
-        self._run(sender.run)
 
-    async def _register(self, channel: Channel) -> None:
-        """Register until it succeeds, then poll where the channel is polled."""
-        tries = 0
-        while True:
-            try:
-                await channel.register()
-            except ChannelUnavailable as error:
-                self.readiness.channels[channel.name] = ChannelState.UNAVAILABLE
-                wait = error.retry_after or REGISTER_AGAIN[min(tries, len(REGISTER_AGAIN) - 1)]
-                logger.warning("%s cannot be reached (%s); again in %.0f s", channel.name, error, wait)
-            except ChannelRejected as error:
-                self.readiness.channels[channel.name] = ChannelState.REJECTED
-                wait = REJECTED_AGAIN
-                logger.error("%s refuses us: %s; check its settings", channel.name, error)
-            else:
-                break
-            tries += 1
-            await self.clock.sleep(wait)
-        self.readiness.channels[channel.name] = ChannelState.READY
-        logger.info("%s is ready", channel.name)
-        with suppress(StoreError):  # only `hromada links` would miss it
-            await self.store.write(lambda tx: self._remember_links(tx, channel.name))
-        if isinstance(channel, PollingChannel) and channel.polls:
-            await Poller(channel, self.dispatcher, self.clock, lambda well: self._polled(channel.name, well)).run()
-
-    def _polled(self, name: str, well: bool) -> None:
-        self.readiness.channels[name] = ChannelState.READY if well else ChannelState.UNAVAILABLE
-
-    def _remember_links(self, tx: Transaction, name: str) -> None:
-        """The command line prints links without talking to a messenger."""
-        pattern = self.links("PAYLOAD").get(name)
-        if pattern:
-            meta.put(tx, f"link:{name}", pattern)
-
-    def _run(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        self._tasks.append(asyncio.create_task(self._supervised(work)))
-
-    async def _supervised(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """A background task that ends by trouble is said loudly and begun again; a process half alive helps nobody."""
-        failures = 0
-        while not self.readiness.stopping:
-            try:
-                await work()
-            except Exception:
-                logger.exception("a background task failed and is begun again")
-                await self.clock.sleep(BEGIN_AGAIN[min(failures, len(BEGIN_AGAIN) - 1)])
-                failures += 1
-            else:
-                return
+    def _run(self, work: Callable[[], Awaitable[None]]) -> None:
+        self._tasks.append(asyncio.create_task(supervised(work, self.clock)))
 
 
 def listen(host: str, port: int) -> socket.socket:

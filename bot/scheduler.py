@@ -24,7 +24,6 @@ DRIFT_SECONDS = 5.0
 WATCH_SECONDS = 1.0
 ERASURES_SECONDS = 5.0
 OLD_SECONDS = 3600.0
-DELIVERIES_KEPT = timedelta(days=30)  # then only the totals of a campaign matter, and the conversation has moved on
 PICTURES_KEPT = timedelta(days=30)  # a draft of a publication may wait that long
 
 
@@ -57,7 +56,7 @@ class Ticks:
     async def old_rows(self) -> None:
         """Delete raw updates, ended deliveries and unused pictures past their days."""
         updates = await self._store.write(inbox.purge)
-        while await self._store.write(lambda tx: outbox.purge(tx, DELIVERIES_KEPT)):
+        while await self._store.write(lambda tx: outbox.purge(tx, outbox.KEPT)):
             pass
         pictures = await self._store.write(lambda tx: progress.purge_unpublished(tx, PICTURES_KEPT))
         logger.info("past their days: %d updates, %d pictures", updates, pictures)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from bot.settings import TelegramMode
+from tests.conftest import Place
 from tests.road.people import strict_town
 from tests.town import Resident, Town
 
@@ -18,8 +18,8 @@ def mode(request: pytest.FixtureRequest) -> TelegramMode:
 
 
 @pytest.fixture
-async def town(tmp_path: Path, mode: TelegramMode) -> AsyncIterator[Town]:
-    async with strict_town(tmp_path, telegram_mode=mode) as opened:
+async def town(place: Place, mode: TelegramMode) -> AsyncIterator[Town]:
+    async with strict_town(place, telegram_mode=mode) as opened:
         yield opened
 
 

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -22,6 +21,7 @@ from storage.clock import SystemClock
 from storage.outbox import Lane
 from storage.staff import Role
 from storage.store import Transaction
+from tests.conftest import Place
 from tests.fakes.telegram_user import TelegramUser
 from tests.town import PATIENCE, Resident, Town
 
@@ -97,9 +97,9 @@ async def at_rest(town: Town) -> None:
 
 
 @asynccontextmanager
-async def strict_town(folder: Path, **chosen: Any) -> AsyncIterator[Town]:
+async def strict_town(place: Place, **chosen: Any) -> AsyncIterator[Town]:
     """A town whose end is checked."""
-    async with Town(folder, **chosen) as town:
+    async with Town(place, **chosen) as town:
         yield town
         await at_rest(town)
 

@@ -7,7 +7,6 @@ import io
 import json
 import logging
 from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -24,10 +23,11 @@ from handlers.dialogue.router import Router, Routes
 from handlers.exits import EXITS
 from storage import inbox
 from storage.clock import SystemClock
-from storage.store import Transaction
+from tests.conftest import Place
 from tests.conversations.test_sending import sends
 from tests.fakes.telegram_user import TelegramUser
 from tests.road.people import HELP, each_way, effects, eventually, strict_town, until_sent
+from tests.road.trouble import lay_a_stone, take_the_stone_away
 from tests.town import OnTelegram, OnViber, OnWeb, Resident, Town
 
 OF_TELEGRAM = "channel = 'telegram'"
@@ -54,8 +54,8 @@ async def test_a_whole_conversation_told_five_times_backwards_changes_nothing(to
     assert len(answers) > sum("callback_query" in update for update in updates), "a repetition is answered again"
 
 
-async def test_a_whole_conversation_on_viber_told_five_times_backwards_changes_nothing(tmp_path: Path) -> None:
-    async with strict_town(tmp_path) as town:
+async def test_a_whole_conversation_on_viber_told_five_times_backwards_changes_nothing(place: Place) -> None:
+    async with strict_town(place) as town:
         olena = await town.resident("viber")
         await olena.opens("c3")
         await sends(olena, "Поставити контейнери для батарейок")
@@ -134,8 +134,8 @@ def update_of(text: str, number: int) -> bytes:
 
 
 @pytest.fixture
-async def webhooks(tmp_path: Path) -> AsyncIterator[Town]:
-    async with strict_town(tmp_path, telegram_mode=TelegramMode.WEBHOOK) as opened:
+async def webhooks(place: Place) -> AsyncIterator[Town]:
+    async with strict_town(place, telegram_mode=TelegramMode.WEBHOOK) as opened:
         yield opened
 
 
@@ -165,7 +165,7 @@ async def test_what_is_not_telegrams_own_leaves_nothing(webhooks: Town) -> None:
         assert await posted(town, "telegram", b"{", wrong) == 401, "before anything is read"
     assert await posted(town, "telegram", large(), {}) == 413
     for body in (b"", b"{", b"\xff\xfe", b"[]", b"null", b"{}", b'{"update_id": "1"}', b"[" * 100_000):
-        assert await posted(town, "telegram", body, secret_of(town)) == 400
+        assert await posted(town, "telegram", body, secret_of(town)) == 200, "calling again would mend nothing"
     assert await posted(town, "telegram", large(), secret_of(town)) == 413
     for method in ("GET", "PUT", "DELETE", "PATCH"):
         assert await posted(town, "telegram", good, secret_of(town), method) == 405
@@ -184,7 +184,7 @@ async def test_what_is_not_vibers_own_leaves_nothing(webhooks: Town) -> None:
         assert (await town.viber.post(raw, signature=signature))[0] == 401
         assert (await town.viber.post(b"{", signature=signature))[0] == 401
     for body in (b"", b"{", b"\xff\xfe", b"[]", b"null", b"[" * 100_000):
-        assert (await town.viber.post(body))[0] == 400
+        assert (await town.viber.post(body))[0] == 200, "calling again would mend nothing"
     assert await posted(town, "viber", large(), {"X-Viber-Content-Signature": "0" * 64}) == 413
     for method in ("GET", "PUT", "DELETE"):
         assert await posted(town, "viber", raw, {}, method) == 405
@@ -207,14 +207,8 @@ async def test_others_are_served_while_one_update_cannot_be_kept(town: Town) -> 
         await user.says("/help")
         await user.wait_for(HELP)
 
-    def stumbles(tx: Transaction) -> None:
-        tx.execute(
-            "CREATE TRIGGER stumble BEFORE UPDATE OF heard_at ON addresses WHEN OLD.id = 1"
-            " BEGIN SELECT RAISE(ABORT, 'a stone'); END"
-        )
-
     await until_sent(town)
-    await town.app.store.write(stumbles)
+    lay_a_stone(town.settings.database_url)
     await olena.says("/commitments")
     await petro.says("/commitments")
     await petro.wait_for("Натисніть на номер")
@@ -222,7 +216,7 @@ async def test_others_are_served_while_one_update_cannot_be_kept(town: Town) -> 
     await petro.says("/commitment 3")
     await petro.wait_for("3 · ", 10)
     assert len(olena.texts) == 1
-    await town.app.store.write(lambda tx: tx.execute("DROP TRIGGER stumble"))
+    take_the_stone_away(town.settings.database_url)
     town.telegram.redeliver()
     await olena.wait_for("Натисніть на номер", 10)
     await olena.wait_for("3 · ", 10)

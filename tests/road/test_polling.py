@@ -9,6 +9,7 @@ from bot.channels.telegram import TelegramChannel
 from bot.polling import Poller
 from handlers.dialogue.dispatcher import Dispatcher
 from storage.clock import SystemClock
+from tests.channels.telegram_setup import draw
 from tests.town import Town
 
 
@@ -31,6 +32,7 @@ async def test_a_server_that_does_not_hold_the_poll_is_asked_in_peace(town: Town
         rate=1,
         webhook_secret="s",
         menus={},
+        draw=draw,
     )
     dispatcher: Dispatcher = town.app.dispatcher
     polling = asyncio.create_task(Poller(channel, dispatcher, SystemClock(), lambda well: None).run())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from aiohttp import web
 
 from bot.delivery.sender import WINDOW_LEAST
 from storage.outbox import Lane
+from tests.conftest import Place
 from tests.fakes.telegram import Call
 from tests.fakes.telegram_user import TelegramUser
 from tests.road.people import (
@@ -38,8 +38,8 @@ from tests.town import Town
 
 
 @pytest.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Town]:
-    async with strict_town(tmp_path) as opened:
+async def town(place: Place) -> AsyncIterator[Town]:
+    async with strict_town(place) as opened:
         yield opened
 
 
@@ -151,8 +151,8 @@ async def test_a_screen_that_vanished_becomes_a_new_message(town: Town) -> None:
 # How fast
 
 
-async def test_a_press_is_answered_though_the_rate_is_used_up(tmp_path: Path) -> None:
-    async with strict_town(tmp_path, rate=2) as town:
+async def test_a_press_is_answered_though_the_rate_is_used_up(place: Place) -> None:
+    async with strict_town(place, rate=2) as town:
         users = await known(town, 4)
         await asyncio.gather(*(tell(town, user, *(f"{user.id} {n}" for n in range(3))) for user in users))
         await eventually(lambda: len(moments(town)) > 4)
@@ -162,9 +162,9 @@ async def test_a_press_is_answered_though_the_rate_is_used_up(tmp_path: Path) ->
 
 
 async def test_a_press_is_answered_though_the_platform_leaves_others_hanging(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with strict_town(tmp_path, rate=28) as town:
+    async with strict_town(place, rate=28) as town:
         users = await known(town, 20)
         answer, free = town.telegram._answer, asyncio.Event()
 
@@ -187,8 +187,8 @@ async def test_a_press_is_answered_though_the_platform_leaves_others_hanging(
         assert all(user.texts.count("Довго") == 1 for user in users)
 
 
-async def test_the_rate_over_all_chats_is_used_and_never_exceeded(tmp_path: Path) -> None:
-    async with strict_town(tmp_path, rate=20) as town:
+async def test_the_rate_over_all_chats_is_used_and_never_exceeded(place: Place) -> None:
+    async with strict_town(place, rate=20) as town:
         for _ in range(60):
             await town.telegram.user().says("/help")
         await eventually(lambda: len(moments(town)) == 60, 20)
@@ -198,8 +198,8 @@ async def test_the_rate_over_all_chats_is_used_and_never_exceeded(tmp_path: Path
         assert all(user.texts != [] for user in town.telegram.users.values())
 
 
-async def test_a_chat_that_must_rest_holds_up_nobody_else(tmp_path: Path) -> None:
-    async with strict_town(tmp_path, rate=20, paced=True) as town:
+async def test_a_chat_that_must_rest_holds_up_nobody_else(place: Place) -> None:
+    async with strict_town(place, rate=20, paced=True) as town:
         users = await known(town, 31)
         await tell(town, users[0], *(f"Швидко {n}" for n in range(4)))
         await eventually(lambda: "Швидко 1" in users[0].texts)
@@ -211,8 +211,8 @@ async def test_a_chat_that_must_rest_holds_up_nobody_else(tmp_path: Path) -> Non
         assert users[0].texts[1:] == [f"Швидко {n}" for n in range(4)]
 
 
-async def test_a_chat_is_fed_by_its_own_pace(tmp_path: Path) -> None:
-    async with strict_town(tmp_path, paced=True) as town:
+async def test_a_chat_is_fed_by_its_own_pace(place: Place) -> None:
+    async with strict_town(place, paced=True) as town:
         (olena,) = await known(town)
         await tell(town, olena, *(f"Рядок {n}" for n in range(6)))
         await until_sent(town)

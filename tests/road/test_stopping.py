@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -20,10 +18,8 @@ from civic.messages import OutgoingMessage
 from storage import contacts, outbox
 from storage.clock import SystemClock
 from storage.outbox import Lane
-from storage.sqlite import SQLiteStore
-from storage.store import Topic, Transaction
-from storage.vault import Vault
-from tests.conftest import SECRET
+from storage.store import Store, Topic, Transaction
+from tests.conftest import Place
 from tests.road.people import (
     HELP,
     LONG,
@@ -40,12 +36,13 @@ from tests.road.people import (
     until_sent,
 )
 from tests.road.process import City
+from tests.road.trouble import held, run
 from tests.town import OnTelegram, Town
 
 
 @pytest.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Town]:
-    async with strict_town(tmp_path) as opened:
+async def town(place: Place) -> AsyncIterator[Town]:
+    async with strict_town(place) as opened:
         yield opened
 
 
@@ -83,9 +80,9 @@ class Slow(WebChatChannel):
         return SendResult(SendOutcome.SENT)
 
 
-async def test_a_sender_that_is_stopped_while_it_claims_sends_and_records_what_it_claimed(database: Path) -> None:
-    store = SQLiteStore(database, clock=SystemClock(), vault=Vault(SECRET))
-    await store.open()
+async def test_a_sender_that_is_stopped_while_it_claims_sends_and_records_what_it_claimed(
+    store: Store, database_url: str
+) -> None:
     channel = Slow()
     sender = Sender(store, channel, ButtonSigner(b"k"), SystemClock(), quiet=None, holds_notices=False)
     running = asyncio.create_task(sender.run())
@@ -98,25 +95,19 @@ async def test_a_sender_that_is_stopped_while_it_claims_sends_and_records_what_i
             outbox.queue(tx, "news", contact.address_id, content, lane=Lane.NOTICE, expires=tx.now + timedelta(days=1))
 
     await store.write(queue)
-    other = sqlite3.connect(database, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    await asyncio.sleep(0.05)  # the round is at its claim, and the writer is taken
-    stopping = asyncio.create_task(sender.stop())
-    await asyncio.sleep(0.05)
-    other.execute("COMMIT")
-    other.close()
+    with held(database_url):
+        await asyncio.sleep(0.05)  # the round is at its claim, and the writer is taken
+        stopping = asyncio.create_task(sender.stop())
+        await asyncio.sleep(0.05)
     await stopping
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     rows = await store.read(lambda tx: [row["status"] for row in tx.rows("SELECT status FROM deliveries")])
-    await store.close()
     assert "sending" not in rows, "a notice left so would count as unconfirmed and never come"
     assert rows.count("sent") == len(channel.sent)
 
 
-async def test_a_sender_that_is_begun_again_doubles_nothing_that_is_still_on_its_way(database: Path) -> None:
-    store = SQLiteStore(database, clock=SystemClock(), vault=Vault(SECRET))
-    await store.open()
+async def test_a_sender_that_is_begun_again_doubles_nothing_that_is_still_on_its_way(store: Store) -> None:
     channel = Slow()
     sender = Sender(store, channel, ButtonSigner(b"k"), SystemClock(), quiet=None, holds_notices=False)
     running = asyncio.create_task(sender.run())
@@ -143,7 +134,6 @@ async def test_a_sender_that_is_begun_again_doubles_nothing_that_is_still_on_its
     await asyncio.gather(running, return_exceptions=True)
     assert await states() == ["sent"]
     assert channel.sent == ["Відповідь"]
-    await store.close()
 
 
 async def test_a_page_shows_a_notice_whose_record_a_crash_cut_off(town: Town) -> None:
@@ -153,10 +143,7 @@ async def test_a_page_shows_a_notice_whose_record_a_crash_cut_off(town: Town) ->
     await town.begin()
     await until_sent(town)
     await town.app.stop()
-    raw = sqlite3.connect(town.settings.database_path)
-    with raw:
-        raw.execute("UPDATE deliveries SET status = 'sending', sent_at = NULL WHERE lane = 3")
-    raw.close()
+    run(town.settings.database_url, "UPDATE deliveries SET status = 'sending', sent_at = NULL WHERE lane = 3")
     await town.begin()
     (browser,) = town._browsers
     browser.messages.clear()
@@ -167,8 +154,8 @@ async def test_a_page_shows_a_notice_whose_record_a_crash_cut_off(town: Town) ->
     assert not isinstance(person, OnTelegram)
 
 
-async def test_sigterm_waits_for_a_call_that_hangs_and_no_longer_than_ten_seconds(tmp_path: Path) -> None:
-    async with City(tmp_path, TelegramMode.POLLING) as city:
+async def test_sigterm_waits_for_a_call_that_hangs_and_no_longer_than_ten_seconds(place: Place) -> None:
+    async with City(place, TelegramMode.POLLING) as city:
         olena = city.telegram.user()
         city.telegram.hangs = True
         await olena.says("/help")

@@ -3,53 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
-import threading
-from functools import partial
 
-import pytest
-
-from storage import meta
-from storage.store import StoreError, Transaction
 from tests.road.people import HELP, each_way, effects, eventually, until_sent
+from tests.road.trouble import fill_the_disk, free_the_disk, held
 from tests.town import OnTelegram, OnViber, OnWeb, Resident, Town
 
 
 @each_way
 async def test_a_database_held_by_another_process_loses_nothing(town: Town, resident: Resident) -> None:
-    other = sqlite3.connect(town.settings.database_path, isolation_level=None, check_same_thread=False)
-    other.execute("BEGIN IMMEDIATE")
-    freeing = threading.Timer(1.0, lambda: other.execute("COMMIT"))
-    freeing.start()
-    await resident.says("/help")
+    with held(town.settings.database_url):
+        telling = asyncio.create_task(resident.says("/help"))
+        await asyncio.sleep(1)  # nothing happens; that is what is to be seen
+        assert resident.texts == []
+    await telling
     await resident.sees(HELP)
-    await asyncio.to_thread(freeing.join)
-    other.close()
     await until_sent(town)
     assert len(resident.texts) == 1
-
-
-async def fill_the_disk(town: Town) -> None:
-    """From now on nothing that needs a page more can be kept."""
-
-    def limit(tx: Transaction) -> None:
-        row = tx.row("PRAGMA page_count")
-        assert row is not None
-        tx.execute(f"PRAGMA max_page_count = {row['page_count']}")
-
-    await town.app.store.write(limit)
-    with pytest.raises(StoreError):
-        await load_ballast(town)
-
-
-async def load_ballast(town: Town) -> None:
-    """Fill what room is left in the pages there are."""
-    for number in range(10_000):
-        await town.app.store.write(partial(meta.put, name=f"ballast {number}", value="x" * 3000))
-
-
-async def free_the_disk(town: Town) -> None:
-    await town.app.store.write(lambda tx: tx.execute("PRAGMA max_page_count = 1073741823"))
 
 
 LONG = "Слово про бібліотеку. " * 180  # needs pages of its own
@@ -61,11 +30,11 @@ async def test_a_full_disk_acknowledges_nothing_and_loses_nothing(town: Town, re
     await resident.sees(HELP)
     await until_sent(town)
     before = await effects(town)
-    await fill_the_disk(town)
+    await fill_the_disk(town.app.store, town.settings.database_url)
     telling = asyncio.create_task(tells(town, resident))
     await refused(town, resident)
     assert await effects(town) == before
-    await free_the_disk(town)
+    await free_the_disk(town.app.store, town.settings.database_url)
     if isinstance(resident, OnTelegram):
         town.telegram.redeliver()
     if isinstance(resident, OnViber):

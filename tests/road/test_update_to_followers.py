@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +12,7 @@ from bot.settings import ViberMode
 from storage import outbox
 from storage.staff import Role
 from storage.store import Transaction
+from tests.conftest import Place
 from tests.conversations.test_sending import sends
 from tests.road.people import (
     NEWS,
@@ -35,8 +35,8 @@ HUNDRED = {"telegram": 34, "viber": 33, "web": 33}
 
 
 @pytest.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Town]:
-    async with strict_town(tmp_path) as opened:
+async def town(place: Place) -> AsyncIterator[Town]:
+    async with strict_town(place) as opened:
         yield opened
 
 
@@ -58,8 +58,8 @@ async def test_a_hundred_followers_on_three_channels_get_one_notice_each(town: T
     assert await town.count("progress_updates") == 1
 
 
-async def test_a_process_that_is_stopped_half_way_leaves_the_rest_to_the_next(tmp_path: Path) -> None:
-    async with strict_town(tmp_path, rate=20) as town:
+async def test_a_process_that_is_stopped_half_way_leaves_the_rest_to_the_next(place: Place) -> None:
+    async with strict_town(place, rate=20) as town:
         people = await followers(town, telegram=20, viber=20, web=10)
         on_telegram = [person for person, _ in people if isinstance(person, OnTelegram)]
         await publish(town)
@@ -146,9 +146,9 @@ def evening() -> MovedClock:
     return MovedClock(day.replace(hour=21, minute=30).astimezone(UTC))
 
 
-async def test_quiet_hours_hold_notices_and_decisions_but_no_reply(tmp_path: Path) -> None:
+async def test_quiet_hours_hold_notices_and_decisions_but_no_reply(place: Place) -> None:
     clock = evening()
-    async with strict_town(tmp_path, quiet_hours="22-08", clock=clock) as town:
+    async with strict_town(place, quiet_hours="22-08", clock=clock) as town:
         people = await followers(town, telegram=2, viber=2, web=2)
         author = await town.resident("telegram")
         number = await sends(author, "Більше лавок біля бібліотеки")
@@ -171,9 +171,9 @@ async def test_quiet_hours_hold_notices_and_decisions_but_no_reply(tmp_path: Pat
         await told_once(people)
 
 
-async def test_stop_at_night_is_no_notice_in_the_morning(tmp_path: Path) -> None:
+async def test_stop_at_night_is_no_notice_in_the_morning(place: Place) -> None:
     clock = evening()
-    async with strict_town(tmp_path, quiet_hours="22-08", clock=clock) as town:
+    async with strict_town(place, quiet_hours="22-08", clock=clock) as town:
         people = await followers(town, telegram=2, viber=2)
         clock.forward(hours=1)
         await publish(town)
@@ -189,9 +189,9 @@ async def test_stop_at_night_is_no_notice_in_the_morning(tmp_path: Path) -> None
         assert notices(people[0][0]) == notices(people[2][0]) == []
 
 
-async def test_viber_outside_its_session_waits_until_the_resident_writes(tmp_path: Path) -> None:
+async def test_viber_outside_its_session_waits_until_the_resident_writes(place: Place) -> None:
     clock = evening()
-    async with strict_town(tmp_path, clock=clock) as town:
+    async with strict_town(place, clock=clock) as town:
         people = await followers(town, viber=3, telegram=1)
         clock.forward(hours=23)
         await people[0][0].says("/help")
@@ -212,18 +212,18 @@ async def test_viber_outside_its_session_waits_until_the_resident_writes(tmp_pat
         assert await statuses(town, OF_NEWS) == {"sent": 3, "cancelled": 1}
 
 
-async def test_viber_paid_tells_at_once(tmp_path: Path) -> None:
+async def test_viber_paid_tells_at_once(place: Place) -> None:
     clock = evening()
-    async with strict_town(tmp_path, clock=clock, viber_mode=ViberMode.PAID) as town:
+    async with strict_town(place, clock=clock, viber_mode=ViberMode.PAID) as town:
         people = await followers(town, viber=2)
         clock.forward(hours=25)
         await publish(town)
         await told_once(people)
 
 
-async def test_a_decision_waits_outside_the_session_too(tmp_path: Path) -> None:
+async def test_a_decision_waits_outside_the_session_too(place: Place) -> None:
     clock = evening()
-    async with strict_town(tmp_path, clock=clock) as town:
+    async with strict_town(place, clock=clock) as town:
         author = await town.resident("viber")
         number = await sends(author, "Більше лавок біля бібліотеки")
         moderator = await town.staff("telegram", Role.MODERATOR)
