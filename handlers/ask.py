@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from civic import cases
 from civic.answers.finding import Finding, FindingKind
+from civic.answers.question import asking_part
 from civic.messages import Button
 from civic.plain_text import has_words, one_line
 from civic.privacy import Purpose
@@ -80,7 +81,7 @@ def answer(context: Context, text: str) -> None:
         context.abstained = True
         context.show(_("Please write your question in words, or press a button."), rows=_help_rows(context))
         return
-    found(context, text, context.world.answers.ask(text[:QUESTION_LIMIT]))
+    found(context, text, context.world.answers.ask(asking_part(text, QUESTION_LIMIT)))
 
 
 def found(context: Context, text: str, finding: Finding) -> None:

@@ -42,6 +42,16 @@ def fits(asked: Question, hit: Hit, named: str | None = None, lead: float = 1.0)
     `named` is the commitment or measure asked about; `lead` is how many times better it is than the next other matter.
     """
     piece = hit.piece
+    enough = _enough(asked, piece, named, lead)
+    if hit.coverage < enough or hit.own < min(OWN, enough):
+        return False
+    if _is_of_another(asked, piece) or not _turns_on_it(asked, hit):
+        return False
+    return piece.empty or piece.missing is not None or states(piece, asked)
+
+
+def _enough(asked: Question, piece: Piece, named: str | None, lead: float) -> float:
+    """The share of the question that a piece must cover."""
     enough = EXACTLY if asked.asks else ENOUGH
     if asked.leans:
         enough -= LEANING
@@ -49,27 +59,28 @@ def fits(asked: Question, hit: Hit, named: str | None = None, lead: float = 1.0)
         enough -= ALONE if asked.asks else ALONE_OPEN
     if named:
         enough += -NAMED_ALREADY if piece.owner == named else NAMED_ALREADY
-    if asked.everyday and not asked.ours:
-        enough += OF_OTHERS
-    if hit.coverage < enough or hit.own < min(OWN, enough):
-        return False
-    if any(word.must and not _says(piece, word) for word in asked.focus):
-        return False
-    if piece.reading and asked.local:
-        return False
-    if piece.goal and asked.done and "number" in asked.asks:
-        return False
-    if asked.head is not None and asked.head not in hit.strengths and hit.coverage < FULLY:
-        return False
-    if asked.strict and not any(_says(piece, asked.focus[place]) for place in asked.deeds):
-        return False
-    if asked.deeds and hit.coverage < FULLY and not any(place in hit.strengths for place in asked.deeds):
-        return False
+    return enough + OF_OTHERS if asked.everyday and not asked.ours else enough
+
+
+def _is_of_another(asked: Question, piece: Piece) -> bool:
+    """Whether a piece is about another day, year or place, or tells what was to be where it is asked what was."""
     if asked.days and piece.span and not any(piece.span[0] <= day <= piece.span[1] for day in asked.days):
-        return False
+        return True
     if asked.years and piece.years and asked.years.isdisjoint(piece.years):
+        return True
+    return (piece.reading and asked.local) or (piece.goal and asked.done and "number" in asked.asks)
+
+
+def _turns_on_it(asked: Question, hit: Hit) -> bool:
+    """Whether what the question turns on stands in the piece: the telling word, the thing, the deed."""
+    if any(word.must and not _says(hit.piece, word) for word in asked.focus):
         return False
-    return piece.empty or piece.missing is not None or states(piece, asked)
+    if asked.strict and not any(_says(hit.piece, asked.focus[place]) for place in asked.deeds):
+        return False
+    if hit.coverage >= FULLY:
+        return True
+    thing = asked.head is None or asked.head in hit.strengths
+    return thing and (not asked.deeds or any(place in hit.strengths for place in asked.deeds))
 
 
 def _says(piece: Piece, word: Sought) -> bool:

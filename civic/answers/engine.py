@@ -192,7 +192,7 @@ def _lead(found: Sequence[Hit]) -> float:
 
 
 def _is_near(asked: Question, hit: Hit, best: Hit) -> bool:
-    """Whether a piece is about as near as the nearest: if that one has no date or number, a farther one's is of another."""
+    """Whether a piece is about as near as the nearest: if that has no date or number, a farther one's is of another."""
     return hit.score >= NOT_FAR * best.score and not (asked.asks and hit.own < best.own - FARTHER)
 
 

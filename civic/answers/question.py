@@ -176,6 +176,14 @@ def _weight(word: str, names: set[str]) -> float:
     return WEIGHTS.get(words.form(word).part, ENGLISH if not words.is_cyrillic(word) else 1.0)
 
 
+def asking_part(text: str, limit: int) -> str:
+    """At most so many characters of a text: those up to its last question mark, or else its beginning."""
+    asked = text.rfind("?") + 1
+    if len(text) <= limit or asked <= limit:
+        return text[:limit]
+    return text[asked - limit : asked].partition(" ")[2]
+
+
 def _sentences(text: str) -> tuple[str, str]:
     """The sentence that asks, and what was said around it."""
     parts = [part.strip() for part in _SENTENCE.findall(text) if words.tokens(part)]

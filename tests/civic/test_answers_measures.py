@@ -9,6 +9,7 @@ import pytest
 
 from civic.answers import Answers, Finding, FindingKind
 from civic.answers.dates import days, spelt_out, without_days
+from civic.answers.question import asking_part
 from civic.content.files import read_content
 from civic.content.model import Content
 
@@ -171,6 +172,14 @@ def test_reading_matter_does_not_answer_for_the_city() -> None:
 )
 def test_days_are_read_in_words(text: str, named: set[str]) -> None:
     assert days(text) == named
+
+
+def test_of_a_long_story_the_question_is_searched() -> None:
+    story = "Ми живемо тут давно. " * 30
+    assert asking_part(f"{story}Куди їздив ансамбль Калина? Дякую.", 60).endswith("Куди їздив ансамбль Калина?")
+    assert len(asking_part(f"{story}Куди їздив ансамбль Калина?", 60)) <= 60
+    assert asking_part(story, 60) == story[:60]
+    assert asking_part("Куди їздив ансамбль Калина?", 60) == "Куди їздив ансамбль Калина?"
 
 
 def test_dates_in_numbers_are_spelt_out() -> None:

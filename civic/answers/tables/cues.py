@@ -101,7 +101,8 @@ ASKS = {
         r"\bin (?:what|which) year\b|\b[ув] якому році\b|\b(?:та|і|and) (?:коли|when)\b|^\W*date\b|\bdate\W*$"
     ),
     "hours": (
-        r"\b(?:котра година|котра зараз|what time|opening hours|working hours|office hours|о котрій|до котрої|з котрої|во сколько|в котрій|"
+        r"\b(?:котра година|котра зараз|"
+        r"what time|opening hours|working hours|office hours|о котрій|до котрої|з котрої|во сколько|в котрій|"
         r"графік роботи|години роботи|режим роботи)\b"
     ),
     "named": (

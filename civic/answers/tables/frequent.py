@@ -15,7 +15,7 @@ STOP = frozenset(
     вітати будь ок ага хоч хоча буде будуть є нема нащо звідки куди скільки стільки скажіть підкажіть розкажіть
     поясніть сказати підказати розказати розповісти пояснити цікавитися цікаво хотіти хотітися знати дізнатися
     питати запитання питання треба слід варто мати маєте малий взагалі власне загалом точно конкретно якось десь
-    такий-то отже ось ану a wich whitch wat wen wher whos about after again all also am an and any anyone are as at
+    такий-то отже ось ану a about after again all also am an and any anyone are as at
     be been before being but by can could did do does doing for from had has have having he her here him his how i
     if in into is it its itself just know let like me more most much my no nor not now of off on once one or other
     our out over own please s same she should so some such tell t than that the their them then there these they
