@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run demo test env dev check format catalogues lock clean
+.PHONY: run demo test test-all env dev check format catalogues lock clean
 
 run: env
 	@$(BIN)/hromada run
@@ -13,6 +13,9 @@ demo: env
 	@$(BIN)/hromada demo
 
 test: dev
+	@$(BIN)/python -m pytest --numprocesses logical --dist worksteal --combinations each
+
+test-all: dev
 	@$(BIN)/python -m pytest --numprocesses logical --dist worksteal
 
 env: $(VENV)/.runtime

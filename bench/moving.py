@@ -12,12 +12,14 @@ import base64
 import json
 import os
 import random
+import resource
 import secrets
 import subprocess
 import sys
 import tempfile
 import time
 import uuid
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -51,9 +53,34 @@ def _environment(url: str, **settings: str) -> dict[str, str]:
     return kept | {"HROMADA_DATABASE_URL": url, "HROMADA_SECRET_KEY": SECRET} | settings
 
 
-def command(url: str, *words: str) -> tuple[float, Any]:
-    """Run one command to its end; the seconds it took and what it answered."""
-    began = time.perf_counter()
+@dataclass(frozen=True, slots=True)
+class Took:
+    """How long an operator waits, and the processor time of the command itself; a server's own is not in it."""
+
+    seconds: float
+    cpu: float
+
+
+class Watch:
+    """Measures from now on what a child of this process takes."""
+
+    def __init__(self) -> None:
+        self._began = time.perf_counter(), _cpu()
+
+    def read(self, ended: float | None = None) -> Took:
+        """What it took until `ended` (now); its processor time is known once it has ended."""
+        began, cpu = self._began
+        return Took((ended or time.perf_counter()) - began, _cpu() - cpu)
+
+
+def _cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def command(url: str, *words: str) -> tuple[Took, Any]:
+    """Run one command to its end; what it took and what it answered."""
+    watch = Watch()
     done = subprocess.run(  # noqa: S603 - our own words
         [sys.executable, "-m", "bot", *words, "--json"],
         cwd=ROOT,
@@ -64,13 +91,13 @@ def command(url: str, *words: str) -> tuple[float, Any]:
     )
     if done.returncode:
         raise BenchFailed(f"{words}: {done.stdout}{done.stderr}")
-    return time.perf_counter() - began, json.loads(done.stdout)
+    return watch.read(), json.loads(done.stdout)
 
 
-async def first_answer(url: str) -> float:
-    """Seconds from the start of `hromada run` to the first answer in the web chat."""
+async def first_answer(url: str) -> Took:
+    """From the start of `hromada run` to the first answer in the web chat; its processor time includes its end."""
     port = free_port()
-    began = time.perf_counter()
+    watch = Watch()
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "run"),
         cwd=ROOT,
@@ -87,11 +114,14 @@ async def first_answer(url: str) -> float:
                 await socket.send_json({"id": str(uuid.uuid4()), "text": "Що зроблено для бібліотек?"})
                 async for frame in socket:
                     if "rows" in json.loads(frame.data):
-                        return time.perf_counter() - began
-        raise BenchFailed("the chat was closed before it answered")
+                        answered = time.perf_counter()
+                        break
+                else:
+                    raise BenchFailed("the chat was closed before it answered")
     finally:
         process.terminate()
         await process.wait()
+    return watch.read(answered)
 
 
 async def _page(session: aiohttp.ClientSession, address: str) -> None:
@@ -104,7 +134,7 @@ async def _page(session: aiohttp.ClientSession, address: str) -> None:
             await asyncio.sleep(0.01)
 
 
-def move_in(url: str, listed: Path) -> dict[str, float]:
+def move_in(url: str, listed: Path) -> dict[str, Took]:
     """Bring a list in, twice, count, and start the service beside it."""
     command(url, "content", "import")
     consent = ("--consent", "an earlier bot")
@@ -120,8 +150,8 @@ def move_in(url: str, listed: Path) -> dict[str, float]:
     }
 
 
-def measure(residents: int, server: str, folder: Path) -> dict[str, dict[str, float]]:
-    """Seconds of each step, by database."""
+def measure(residents: int, server: str, folder: Path) -> dict[str, dict[str, Took]]:
+    """What each step took, by database."""
     listed, file = folder / "list.csv", f"sqlite:///{folder}/hromada.db"
     write_list(listed, residents)
     figures = {"sqlite": move_in(file, listed)}
@@ -143,12 +173,13 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=given.folder, prefix="bench-") as folder:
         figures = measure(given.residents, given.postgres, Path(folder))
-    print(f"{describe()}\n\n{given.residents} residents, seconds")
+    print(f"{describe()}\n\n{given.residents} residents{'':19} seconds     CPU")
     for kind, steps in figures.items():
-        for step, seconds in steps.items():
-            print(f"{kind:9} {step:22} {seconds:7.2f}")
+        for step, took in steps.items():
+            print(f"{kind:9} {step:24} {took.seconds:7.2f} {took.cpu:7.2f}")
     if given.json:
-        given.json.write_text(json.dumps({"residents": given.residents, "seconds": figures}, indent=2) + "\n")
+        found = {kind: {step: asdict(took) for step, took in steps.items()} for kind, steps in figures.items()}
+        given.json.write_text(json.dumps({"residents": given.residents, "took": found}, indent=2) + "\n")
 
 
 if __name__ == "__main__":

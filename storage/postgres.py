@@ -40,7 +40,6 @@ from storage.store import (
     CommitUnknown,
     ReadTooSlow,
     StoreClosed,
-    StoreError,
     StoreTrouble,
     Topic,
 )
@@ -85,9 +84,10 @@ class PostgresStore:
         reading = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         try:
             await asyncio.get_running_loop().run_in_executor(writing, self._try)
-        except StoreError:
-            writing.shutdown()
-            reading.shutdown()
+        except BaseException:
+            for threads in (writing, reading):
+                await asyncio.to_thread(threads.shutdown)
+            self._writers.drop_idle()
             raise
         self._threads = writing, reading
         self._ear.open()
@@ -138,7 +138,8 @@ class PostgresStore:
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._pending.discard(task)
-        task.exception()  # whoever asked may be gone; then nobody else looks at it
+        if not task.cancelled():
+            task.exception()  # whoever asked may be gone; then nobody else looks at it
 
     def _turn(self, turn: Turn[T]) -> _Done[T]:
         """Run a turn, again where nothing of it can have been kept."""

@@ -1,8 +1,10 @@
 """One connection to PostgreSQL: how it is made, what runs on it, and what its errors mean for a turn.
 
-Conflict(StoreBusy)     a deadlock or a conflict of turns: the same turn may succeed when it runs again
-Lost(StoreTrouble)      the connection is gone, and what was not committed with it
-Stopped(StoreTrouble)   a statement exceeded its time
+Three of them are for `storage/postgres.py`, which mends what can be mended:
+
+    Conflict(StoreBusy)     a deadlock or a conflict of turns: the same turn may succeed when it runs again
+    Lost(StoreTrouble)      the connection is gone, and what was not committed with it
+    Stopped(StoreTrouble)   a statement exceeded its time
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from psycopg.types.numeric import Int8Dumper
 from storage.clock import Clock
 from storage.database import PostgresDatabase
 from storage.sql import for_postgres
-from storage.store import Row, StoreBusy, StoreError, StoreTrouble, Topic
+from storage.store import Row, StoreBusy, StoreClosed, StoreError, StoreTrouble, Topic
 from storage.vault import Vault
 
 Connection = psycopg.Connection[DictRow]
@@ -233,6 +235,7 @@ class Pool:
         self._lock = threading.Lock()
         self._idle: list[Connection] = []
         self._busy: set[Connection] = set()
+        self._over = False
         # The server's numbers for our connections, as notifications name their senders. None is taken out: whoever is
         # given an old one later is heard of a second late.
         self.processes: set[int] = set()
@@ -248,6 +251,8 @@ class Pool:
 
     def _take(self) -> Connection:
         with self._lock:
+            if self._over:
+                raise StoreClosed("the store is closed")
             taken = self._idle.pop() if self._idle else None
         taken = taken or self._make()
         with self._lock:
@@ -272,7 +277,8 @@ class Pool:
             connection.close()
 
     def cut(self) -> None:
-        """Break off whatever the busy connections wait for."""
+        """Break off whatever the busy connections wait for, and give none away any more."""
         with self._lock:
+            self._over = True
             for connection in self._busy:
                 cut_off(connection)

@@ -28,6 +28,12 @@ RUN = pytest.StashKey[postgres.Run]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=[*databases.KINDS, "both"], default="both", help="test on this kind only")
+    parser.addoption(
+        "--combinations",
+        choices=["all", "each"],
+        default="all",
+        help="each: on PostgreSQL every conversation on one channel and no browser; SQLite goes through them all",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -52,6 +58,22 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         mark = metafunc.definition.get_closest_marker("only")
         among = [kind for kind in kinds(metafunc.config) if mark is None or kind in mark.args]
         metafunc.parametrize("database_url", among, indirect=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--combinations") == "all":
+        return
+    left = [item for item in items if isinstance(item, pytest.Function) and _adds_nothing(item)]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in left]
+
+
+def _adds_nothing(item: pytest.Function) -> bool:
+    """Whether what differs between the messengers, or in a browser, is tested again on the second database."""
+    given = item.callspec.params if hasattr(item, "callspec") else {}
+    if given.get("database_url") != "postgres":
+        return False
+    return given.get("channel", "telegram") != "telegram" or item.get_closest_marker("chromium") is not None
 
 
 class StillClock:

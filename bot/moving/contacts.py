@@ -26,7 +26,8 @@ from storage.bulk import Newcomer
 from storage.store import Store, Transaction
 from storage.vault import Vault
 
-BATCH = 1_000  # rows a turn: SQLite's one writer is held for about 30 ms, and free while the next are read
+BATCH = 500  # addresses a turn: SQLite's one writer is held for about 30 ms, and free while the next are read
+SHARED_BATCH = 5_000  # PostgreSQL holds only whom it finds, and goes through the addresses once for each turn
 
 
 @dataclass(slots=True)
@@ -40,8 +41,9 @@ class _Entry:
 class _Import:
     """One list on its way into the store."""
 
-    def __init__(self, store: Store, vault: Vault, reader: Reader, note: str, tally: Tally) -> None:
+    def __init__(self, store: Store, vault: Vault, reader: Reader, note: str, tally: Tally, *, batch: int) -> None:
         self._store = store
+        self._batch = batch
         self._vault = vault
         self._reader = reader
         self._note = note
@@ -53,7 +55,7 @@ class _Import:
         """Bring every row in. Raises `StoreError`."""
         for row in table:
             self._take(row)
-            if len(self._gathered) == BATCH:
+            if len(self._gathered) == self._batch:
                 await self._write()
         if self._gathered:
             await self._write()
@@ -88,6 +90,7 @@ class _Import:
 
         outcomes = await self._store.write(turn)
         for entry, outcome in zip(entries, outcomes, strict=True):
+            self._tally.follows += outcome.follows
             for line, person, again in entry.rows:
                 self._tally.settle(line, person, outcome, again=again)
         self._gathered.clear()
@@ -120,9 +123,9 @@ def _new(path: Path) -> TextIO:
 
 
 def _run(settings: Settings, table: Table, reader: Reader, note: str, tally: Tally) -> None:
-    vault = Vault(settings.secret())
+    vault, batch = Vault(settings.secret()), SHARED_BATCH if settings.shared else BATCH
     try:
-        desk.at_store(settings, lambda store: _Import(store, vault, reader, note, tally).run(table))
+        desk.at_store(settings, lambda store: _Import(store, vault, reader, note, tally, batch=batch).run(table))
     except DeskError as error:
         raise DeskError(
             f"{error}\nUntil then {tally.imported} residents were brought in. Run the same command again: whoever is"

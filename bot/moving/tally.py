@@ -77,7 +77,6 @@ class Tally:
             self.duplicate += 1
             self._name(line, TWICE)
             return
-        self.follows += outcome.follows
         if outcome.fate is Fate.IMPORTED:
             self.imported += 1
             self.by_channel[person.channel] += 1

@@ -11,7 +11,7 @@ import pytest
 
 from civic import progress, record
 from civic.content.files import read_content
-from civic.content.model import Completion, Content
+from civic.content.model import Completion, Content, Localised
 from civic.progress import Draft, Published
 from locales import Catalogues
 from storage import records, staff
@@ -38,7 +38,7 @@ async def other(store: Store, database_url: str, clock: StillClock) -> AsyncIter
 def renamed(content: Content) -> Content:
     """The content with another name for its first commitment."""
     first, *rest = content.commitments
-    name = msgspec.structs.replace(first.name, uk="Інша назва")
+    name = Localised({"uk": "Інша назва", "en": "Another name"})
     return msgspec.structs.replace(content, commitments=(msgspec.structs.replace(first, name=name), *rest))
 
 
@@ -78,7 +78,7 @@ async def test_an_import_beside_a_publication_keeps_both(store: Store, other: St
     loaded = await store.read(record.load)
     assert loaded is not None
     assert loaded.commitments[0].status.level is Completion.LIMITED
-    assert loaded.commitments[0].name.uk == "Інша назва"
+    assert loaded.commitments[0].name.pick("uk")[0] == "Інша назва"
 
 
 async def test_what_staff_published_while_an_import_ran_is_no_longer_the_files(

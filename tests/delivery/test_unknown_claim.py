@@ -13,7 +13,7 @@ from bot.channels.webchat import WebChatChannel
 from bot.delivery.sender import Sender
 from civic.buttons import ButtonSigner
 from civic.messages import OutgoingMessage
-from storage import contacts, outbox
+from storage import contacts, meta, outbox
 from storage.clock import SystemClock
 from storage.outbox import Lane
 from storage.store import Store, Transaction
@@ -49,7 +49,7 @@ async def post(far: Store, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Pos
     channel = Post()
     sender = Sender(far, channel, ButtonSigner(b"k"), SystemClock(), quiet=None, holds_notices=False)
     running = asyncio.create_task(sender.run())
-    await far.write(lambda tx: None)
+    await eventually(lambda: far.read(lambda tx: meta.get(tx, "holder:sender-web")))
     yield channel
     await sender.stop()
     await asyncio.gather(running, return_exceptions=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from civic.content.coverage import MARK
+from tests import postgres
 from tests.desk.conftest import ROOT, Desk
 
 EXAMPLE = ROOT / "tests" / "content" / "zrazkova" / "full"
@@ -172,6 +173,18 @@ def test_processes_on_a_server_say_what_must_be_done_before(desk: Desk, word: st
     assert "hromada content import" in desk.run(word, fails=True).stderr
     assert "HROMADA_SECRET_KEY" in desk.run(word, fails=True, HROMADA_SECRET_KEY="").stderr
     assert "HROMADA_SECRET_KEY" in desk.run("check", fails=True, HROMADA_SECRET_KEY="").stderr
+
+
+@pytest.mark.only("postgres")
+def test_a_server_that_cannot_be_used_is_named_without_its_password(desk: Desk) -> None:
+    gone = f"postgresql://anna:s3cret@127.0.0.1:{postgres.free_port()}/city"
+    broken = "postgresql://anna:s3/cret@127.0.0.1/city"
+    for url, says in ((gone, "postgresql://anna@127.0.0.1:"), (broken, "HROMADA_DATABASE_URL: must be sqlite:///")):
+        for word in ("check", "migrate", "run", "web", "worker"):
+            done = desk.run(word, fails=True, HROMADA_DATABASE_URL=url)
+            told = done.stdout + done.stderr
+            assert says in told
+            assert not any(part in told for part in ("s3", "cret"))
 
 
 @pytest.mark.only("sqlite")

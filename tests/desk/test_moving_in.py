@@ -101,6 +101,14 @@ def test_a_row_that_comes_twice_adds_what_it_follows(city: City, tmp_path: Path)
     assert follows(city, "501") == ["commitment:khm-1", "commitment:khm-2"]
 
 
+def test_a_row_that_comes_again_in_another_turn_is_still_the_same_person(city: City, tmp_path: Path) -> None:
+    many = [f"telegram,{number},uk,1" for number in range(1000, 1000 + moving.SHARED_BATCH)]
+    told = bring_in(city, a_list(tmp_path, *many, "telegram,1000,uk,1 2", "telegram,1001,uk,1"))
+    assert (told["imported"], told["duplicate"], told["known"]) == (len(many), 2, 0)
+    assert told["follows"] == len(many) + 1
+    assert city.count("addresses") == len(many)
+
+
 def test_a_mended_list_adds_what_was_missing(city: City, tmp_path: Path) -> None:
     bring_in(city, a_list(tmp_path, "telegram,501,uk,first"))
     assert follows(city, "501") == []

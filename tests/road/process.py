@@ -124,7 +124,7 @@ class City:
         place: Place,
         mode: TelegramMode,
         *,
-        workers: int = 2,
+        workers: int = 1,
         rate: float = 28,
         furnish: Callable[[Settings], None] = furnish,
     ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import multiprocessing
 import os
 import signal
@@ -12,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+PR_SET_PDEATHSIG = 1
 
 _forks = multiprocessing.get_context("forkserver")
 _forks.set_forkserver_preload(
@@ -67,6 +69,7 @@ class Program:
 def _serve(environment: Mapping[str, str], log: str, words: Sequence[str]) -> None:
     from bot.cli import main
 
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # whoever breaks a run off leaves nothing behind
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(ROOT)

@@ -32,6 +32,8 @@ from tests.road.people import OF_NEWS, UPDATE, eventually, follows, notices
 from tests.road.process import City, PatientOnWeb, Telegram
 from tests.town import OnTelegram, OnViber, Resident, number_in
 
+pytestmark = pytest.mark.timeout(300)  # some thirty starts of a process, on whatever machine
+
 POLLING, WEBHOOK = TelegramMode.POLLING, TelegramMode.WEBHOOK
 WAYS = {
     "telegram, asked": (POLLING, "telegram"),
@@ -112,7 +114,7 @@ def moment_of(number: int, channel: str) -> Moment:
 @pytest.mark.parametrize("way", WAYS)
 async def test_a_kill_at_every_step_of_proposing_and_publishing(place: Place, way: str) -> None:
     mode, channel = WAYS[way]
-    async with City(place, mode) as city:
+    async with City(place, mode, workers=2) as city:
         author, editor, follower = (city.resident(channel) for _ in range(3))
         await follows(follower)
         added = await asyncio.to_thread(desk.add_staff, city.settings, "Оксана", Role.EDITOR)
@@ -130,6 +132,8 @@ async def test_a_kill_at_every_step_of_proposing_and_publishing(place: Place, wa
 
             await lives_through(city, moment_of(number + list(WAYS).index(way), channel), act, see)
         await publishes_and_dies(city, author, editor, follower, last)
+        await city.at_rest()
+        await everything_is_told_again(city)
         await city.at_rest()
         assert await city.count("cases") == 1
         assert await city.count("progress_updates") == 1

@@ -59,7 +59,7 @@ def fill(settings: Settings) -> None:
 @pytest.mark.only("postgres")
 async def test_the_processes_outlive_a_server_that_is_ended_at_once(server: Server, place: Place) -> None:
     own = Place(place.folder, server.url)
-    async with City(own, TelegramMode.WEBHOOK, workers=1, furnish=fill) as city:
+    async with City(own, TelegramMode.WEBHOOK, furnish=fill) as city:
         channels = ["telegram"] * 5 + ["viber"] * 4 + ["web"] * 3
         people = {f"№{number}-{channel}": city.resident(channel) for number, channel in enumerate(channels)}
         talking = [asyncio.create_task(talks(city, person, name)) for name, person in people.items()]

@@ -35,7 +35,7 @@ async def told(city: City) -> dict[str, Any]:
 
 
 async def test_another_worker_takes_over_and_answers(place: Place) -> None:
-    async with City(place, TelegramMode.POLLING) as city:
+    async with City(place, TelegramMode.POLLING, workers=2) as city:
         olena, petro = city.telegram.user(), city.resident("web")
         await olena.says("/help")
         await olena.wait_for(HELP)
@@ -57,7 +57,7 @@ async def test_another_worker_takes_over_and_answers(place: Place) -> None:
 
 
 async def test_whoever_loses_the_role_stops_and_may_have_it_again(place: Place) -> None:
-    async with City(place, TelegramMode.POLLING) as city:
+    async with City(place, TelegramMode.POLLING, workers=2) as city:
         olena = city.telegram.user()
         for _ in range(3):
             before = len(olena.texts)
@@ -82,7 +82,7 @@ def cut_the_holder_off(url: str) -> None:
 
 
 async def test_what_a_worker_sends_is_shown_at_once_on_both_pages(place: Place) -> None:
-    async with City(place, TelegramMode.POLLING, workers=1) as city:
+    async with City(place, TelegramMode.POLLING) as city:
         browsers = [city.resident("web") for _ in range(4)]
         for browser in browsers:
             await browser.says("/help")
@@ -97,7 +97,7 @@ async def test_what_a_worker_sends_is_shown_at_once_on_both_pages(place: Place) 
 
 
 async def test_pages_know_the_links_and_the_record_that_others_brought(place: Place) -> None:
-    async with City(place, TelegramMode.WEBHOOK, workers=1) as city:
+    async with City(place, TelegramMode.WEBHOOK) as city:
         editor = await asyncio.to_thread(desk.add_staff, city.settings, "Оксана", Role.EDITOR)
         assert editor["code"]
         async with aiohttp.ClientSession() as session:
@@ -123,7 +123,7 @@ async def test_pages_know_the_links_and_the_record_that_others_brought(place: Pl
 
 
 async def test_without_a_worker_everything_is_kept_until_there_is_one(place: Place) -> None:
-    async with City(place, TelegramMode.WEBHOOK, workers=1) as city:
+    async with City(place, TelegramMode.WEBHOOK) as city:
         olena = city.resident("telegram")
         assert isinstance(olena, OnTelegram)
         await follows(olena)
