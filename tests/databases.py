@@ -34,7 +34,7 @@ def new_url(kind: str, folder: Path, name: str) -> str:
 @lru_cache
 def _server() -> psycopg.Connection[TupleRow]:
     """This process's connection for making and dropping databases; closed by `hang_up`."""
-    return psycopg.connect(postgres.url("postgres"), autocommit=True)
+    return psycopg.connect(postgres.url("postgres"), autocommit=True, options="-c file_copy_method=clone")
 
 
 def hang_up() -> None:
@@ -85,11 +85,11 @@ def like(url: str, name: str, furnish: Callable[[str], object]) -> str:
         return url
     template = f"like_{short}"
     _once(run / f"{short}.postgres", lambda: furnish(empty(postgres.url(template))))
-    # Copying files takes a third of the time of copying through the log.
-    copy = SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
-        Identifier(_name(database)), Identifier(template)
-    )
-    _server().execute(copy)
+    copy = SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(_name(database)), Identifier(template))
+    try:  # by the kernel, in half the time
+        _server().execute(SQL("{} STRATEGY file_copy").format(copy))
+    except psycopg.OperationalError:  # which not every file system can
+        _server().execute(copy)
     return url
 
 

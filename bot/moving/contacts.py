@@ -26,7 +26,7 @@ from storage.bulk import Newcomer
 from storage.store import Store, Transaction
 from storage.vault import Vault
 
-BATCH = 500  # addresses a turn: SQLite's one writer is held for about 30 ms, and free while the next are read
+BATCH = 500  # addresses a turn: SQLite's one writer is held for about 20 ms, and free while the next are read
 SHARED_BATCH = 5_000  # PostgreSQL holds only whom it finds, and goes through the addresses once for each turn
 
 
