@@ -6,7 +6,7 @@ import gettext
 import io
 from collections.abc import Mapping
 from datetime import date, datetime, time, tzinfo
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -108,9 +108,14 @@ class Catalogues(Mapping[str, Translator]):
 
 
 def _read(path: Path) -> gettext.GNUTranslations:
+    return gettext.GNUTranslations(io.BytesIO(_compiled(path, path.stat().st_mtime_ns)))
+
+
+@lru_cache(maxsize=16)
+def _compiled(path: Path, _changed: int) -> bytes:
+    """The catalogue as gettext reads it; compiled once for as long as the file stays the same."""
     with path.open("rb") as file:
         catalogue = read_po(file)
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    return compiled.getvalue()

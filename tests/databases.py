@@ -88,7 +88,7 @@ def like(url: str, name: str, furnish: Callable[[str], object]) -> str:
     copy = SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(_name(database)), Identifier(template))
     try:  # by the kernel, in half the time
         _server().execute(SQL("{} STRATEGY file_copy").format(copy))
-    except psycopg.OperationalError:  # which not every file system can
+    except psycopg.Error:  # which not every file system can
         _server().execute(copy)
     return url
 
