@@ -23,6 +23,8 @@ from tests import databases, postgres
 from tests.fakes.cable import Cable
 
 SECRET = "a secret of the tests, long enough to be one"
+ONE_WAY = {"channel": "telegram", "way": "telegram, posted"}  # what one of several ways shows on the second database
+ABOVE = {"web", "desk"}  # pages and commands, which see no more of the database than the conversations do
 RUN = pytest.StashKey[postgres.Run]()
 
 
@@ -32,7 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--combinations",
         choices=["all", "each"],
         default="all",
-        help="each: on PostgreSQL every conversation on one channel and no browser; SQLite goes through them all",
+        help="each: on PostgreSQL every conversation on one channel, no pages, no commands; SQLite goes through all",
     )
 
 
@@ -71,9 +73,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _adds_nothing(item: pytest.Function) -> bool:
     """Whether what differs between the messengers, or in a browser, is tested again on the second database."""
     given = item.callspec.params if hasattr(item, "callspec") else {}
-    if given.get("database_url") != "postgres":
+    if given.get("database_url") != "postgres" or item.get_closest_marker("only") is not None:
         return False
-    return given.get("channel", "telegram") != "telegram" or item.get_closest_marker("chromium") is not None
+    return item.path.parent.name in ABOVE or any(given.get(name, kept) != kept for name, kept in ONE_WAY.items())
 
 
 class StillClock:
