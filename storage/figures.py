@@ -7,8 +7,10 @@ from datetime import timedelta
 
 from storage.clock import to_ms
 from storage.contacts import NEVER
+from storage.outbox import UNFINISHED
 from storage.store import Row, Transaction
 
+_NEWEST = 100_000  # deliveries, of which those of the last minute are
 _LOOK = 100  # rows beside each other, of which the newest tells the time: one may keep the moment of another
 Counts = list[tuple[tuple[str, ...], int]]
 """Counts with what is counted, in order."""
@@ -118,7 +120,9 @@ def _first_since(tx: Transaction, since: int) -> int:
 
 def waiting(tx: Transaction) -> Counts:
     """Deliveries that have not ended, by status, whenever they were decided."""
-    rows = tx.rows("SELECT status, COUNT(*) AS n FROM deliveries WHERE status IN ('queued', 'sending') GROUP BY status")
+    rows = tx.rows(
+        f"SELECT status, COUNT(*) AS n FROM deliveries WHERE {UNFINISHED.format('deliveries')} GROUP BY status"
+    )
     return _counts(rows, "status")
 
 
@@ -136,3 +140,23 @@ def records(tx: Transaction) -> Counts:
 def updates(tx: Transaction) -> int:
     """Steps that staff published."""
     return _one(tx, "SELECT COUNT(*) AS n FROM progress_updates")
+
+
+def lanes(tx: Transaction) -> Counts:
+    """Deliveries that have not ended, by channel, lane and status."""
+    rows = tx.rows(
+        f"SELECT d.channel, d.lane, d.status, COUNT(*) AS n FROM deliveries d WHERE {UNFINISHED.format('d')}"
+        " GROUP BY d.channel, d.lane, d.status ORDER BY d.channel, d.lane, d.status"
+    )
+    return _counts(rows, "channel", "lane", "status")
+
+
+def left_lately(tx: Transaction, within: timedelta) -> Counts:
+    """How many messages left on each channel lately, among the newest ones."""
+    rows = tx.rows(
+        "SELECT d.channel, COUNT(*) AS n FROM deliveries d WHERE d.sent_at >= :since AND d.lane > 0"
+        " AND d.id > (SELECT MAX(id) FROM deliveries) - :newest GROUP BY d.channel ORDER BY d.channel",
+        since=to_ms(tx.now - within),
+        newest=_NEWEST,
+    )
+    return _counts(rows, "channel")

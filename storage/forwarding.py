@@ -14,6 +14,7 @@ from storage.clock import to_ms
 from storage.contacts import reach_of
 from storage.store import Row, Topic, Transaction
 
+_WAITING = "('queued', 'held', 'resting', 'paused')"
 _AFRESH = (
     "status = 'queued', part = 0, replaces = NULL, attempt = NULL, attempts = 0, code = NULL,"
     " external_id = NULL, due_at = :now"
@@ -36,7 +37,8 @@ class _Stage(IntEnum):
 def _stage(status: str, part: int) -> _Stage:
     if status in {"failed", "cancelled", "expired"}:
         return _Stage.OVER
-    return _Stage.WAITS if status in {"queued", "held"} and part == 0 else _Stage.LEFT
+    waits = part == 0 and status in {"queued", "held", "resting", "paused"}
+    return _Stage.WAITS if waits else _Stage.LEFT
 
 
 def move_on(tx: Transaction, delivery_id: int, *, attempt: str | None = None, channels: Collection[str] = ()) -> bool:
@@ -48,7 +50,8 @@ def move_on(tx: Transaction, delivery_id: int, *, attempt: str | None = None, ch
     names = {f"channel{number}": name for number, name in enumerate(sorted(channels))}
     reach = reach_of("deliveries.contact_id", ", ".join(f":{name}" for name in names))
     moved = tx.execute(
-        f"UPDATE deliveries SET address_id = {reach}, {_AFRESH}"
+        f"UPDATE deliveries SET address_id = {reach}, {_AFRESH},"
+        f" channel = (SELECT there.channel FROM addresses there WHERE there.id = {reach})"
         f" WHERE id = :id AND contact_id IS NOT NULL AND {reach} <> address_id AND NOT EXISTS ({_HAVE_IT})"
         " AND (CAST(:attempt AS TEXT) IS NULL OR attempt = :attempt)",
         id=delivery_id,
@@ -64,7 +67,7 @@ def move_on(tx: Transaction, delivery_id: int, *, attempt: str | None = None, ch
 def leave(tx: Transaction, address_id: int) -> None:
     """An address was lost: what waits there for the person moves on, what was said to the address is cancelled."""
     waiting = tx.rows(
-        "SELECT id FROM deliveries WHERE address_id = :address AND status IN ('queued', 'held') AND lane > 0",
+        f"SELECT id FROM deliveries WHERE address_id = :address AND status IN {_WAITING} AND lane > 0",
         address=address_id,
     )
     for row in waiting:
@@ -77,7 +80,7 @@ def join(tx: Transaction, loser: int, survivor: int) -> None:
     theirs = "address_id IN (SELECT id FROM addresses WHERE contact_id = :survivor)"
     tx.execute(  # whoever is claiming one of them ends first
         f"UPDATE deliveries SET contact_id = contact_id WHERE {theirs} AND contact_id IS NOT NULL"
-        " AND status IN ('queued', 'held', 'sending')",
+        f" AND (status = 'sending' OR status IN {_WAITING})",
         survivor=survivor,
     )
     twice = tx.rows(
@@ -116,7 +119,7 @@ def part(tx: Transaction, address_id: int, *, old: int, new: int) -> None:
     """
     waiting = tx.rows(
         "SELECT d.id, d.status, d.part, d.address_id, c.id IS NOT NULL AS notice FROM deliveries d"
-        " LEFT JOIN campaigns c ON c.id = d.campaign WHERE d.contact_id = :old AND d.status IN ('queued', 'held')"
+        f" LEFT JOIN campaigns c ON c.id = d.campaign WHERE d.contact_id = :old AND d.status IN {_WAITING}"
         " AND d.part = 0 AND d.address_id IN (SELECT id FROM addresses WHERE contact_id IN (:old, :new))",
         old=old,
         new=new,
@@ -138,9 +141,10 @@ def part(tx: Transaction, address_id: int, *, old: int, new: int) -> None:
 
 def _copy(tx: Transaction, delivery_id: int, address_id: int, contact_id: int) -> None:
     tx.execute(
-        "INSERT INTO deliveries (campaign, contact_id, address_id, lane, status, content, part, attempts, due_at,"
-        " expires_at, created_at) SELECT campaign, CAST(:contact AS BIGINT), CAST(:address AS BIGINT), lane, 'queued',"
-        " content, 0, 0, :now, expires_at, created_at FROM deliveries WHERE id = :id ON CONFLICT DO NOTHING",
+        "INSERT INTO deliveries (campaign, contact_id, address_id, channel, lane, status, content, part, attempts,"
+        " due_at, expires_at, created_at) SELECT d.campaign, CAST(:contact AS BIGINT), a.id, a.channel, d.lane,"
+        " 'queued', d.content, 0, 0, :now, d.expires_at, d.created_at FROM deliveries d JOIN addresses a"
+        " ON a.id = :address WHERE d.id = :id ON CONFLICT DO NOTHING",
         id=delivery_id,
         address=address_id,
         contact=contact_id,

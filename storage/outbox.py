@@ -1,20 +1,20 @@
 r"""What is to be said, one row for each campaign and address, from the commit that decided it to the platform's answer.
 
 queued -> sending -> sent -> delivered        held: waits until the resident writes (a paid channel)
-                 \-> queued (certainly not sent, later again)
-                 \-> failed | uncertain | cancelled | expired
+                 \-> queued (certainly not sent, later again)    resting: waits until `due_at` (their quiet hours)
+                 \-> failed | uncertain | cancelled | expired     paused: waits until staff go on with its campaign
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
-from storage import contacts, forwarding
+from storage import spending
 from storage.clock import from_ms, to_ms
-from storage.store import Row, Topic, Transaction
+from storage.store import Topic, Transaction
 
 
 class Lane(IntEnum):
@@ -22,8 +22,11 @@ class Lane(IntEnum):
 
     ACK = 0
     REPLY = 1
-    PERSONAL = 2  # a decision on one's own proposal
-    NOTICE = 3  # progress of something one follows
+    URGENT = 2  # a broadcast that must not wait, neither for the morning nor for the end of an alert
+    PERSONAL = 3  # a decision on one's own proposal
+    NOTICE = 4  # progress of something one follows
+    BROADCAST = 5  # what staff say to many
+    DIGEST = 6  # a day's or a week's news in one message
 
 
 class DeliveryStatus(StrEnum):
@@ -31,6 +34,8 @@ class DeliveryStatus(StrEnum):
 
     QUEUED = "queued"
     HELD = "held"
+    RESTING = "resting"
+    PAUSED = "paused"
     SENDING = "sending"
     SENT = "sent"
     DELIVERED = "delivered"
@@ -41,7 +46,10 @@ class DeliveryStatus(StrEnum):
 
 
 KEPT = timedelta(days=30)  # then only the totals of a campaign matter, and the conversation has moved on
-_OPEN = "{}.status IN ('queued', 'sending')"  # SQLite takes the index of open rows only where it reads its very words
+# SQLite takes the index of unfinished rows only where it reads its very words.
+UNFINISHED = "{}.status IN ('queued', 'sending', 'held', 'resting', 'paused')"
+_CHANNEL = "(SELECT a.channel FROM addresses a WHERE a.id = :address)"
+LATELY = timedelta(minutes=10)  # within which a receipt without a message belongs to one that is uncertain
 ACK_LIFE = timedelta(seconds=60)  # Telegram forgets a press soon after
 
 
@@ -63,9 +71,9 @@ def queue(
     is where the words are for the person, wherever they are reached: see `storage/forwarding.py`.
     """
     tx.execute(
-        "INSERT INTO deliveries (campaign, contact_id, address_id, lane, status, content, replaces, case_id, part,"
-        " attempts, due_at, expires_at, created_at) VALUES (:campaign, :contact, :address, :lane, 'queued', :content,"
-        " :replaces, :case, 0, 0, :now, :expires, :now) ON CONFLICT DO NOTHING",
+        "INSERT INTO deliveries (campaign, contact_id, address_id, channel, lane, status, content, replaces, case_id,"
+        f" part, attempts, due_at, expires_at, created_at) VALUES (:campaign, :contact, :address, {_CHANNEL}, :lane,"
+        " 'queued', :content, :replaces, :case, 0, 0, :now, :expires, :now) ON CONFLICT DO NOTHING",
         campaign=campaign,
         contact=contact_id,
         address=address_id,
@@ -82,8 +90,9 @@ def queue(
 def acknowledge(tx: Transaction, inbox_id: int, address_id: int, ack: str) -> None:
     """Queue the acknowledgement of a press; a repeated update is acknowledged again."""
     tx.execute(
-        "INSERT INTO deliveries (campaign, address_id, lane, status, content, part, attempts, due_at, expires_at,"
-        " created_at) VALUES (:campaign, :address, 0, 'queued', :ack, 0, 0, :now, :expires, :now)"
+        "INSERT INTO deliveries (campaign, address_id, channel, lane, status, content, part, attempts, due_at,"
+        f" expires_at, created_at) VALUES (:campaign, :address, {_CHANNEL}, 0, 'queued', :ack, 0, 0, :now, :expires,"
+        " :now)"
         " ON CONFLICT (campaign, address_id) DO UPDATE SET status = 'queued', due_at = excluded.due_at,"
         " expires_at = excluded.expires_at WHERE deliveries.status <> 'sending'",
         campaign=f"ack:{inbox_id}",
@@ -111,115 +120,40 @@ class Claimed:
     replaces: str | None
     part: int
     shared: bool  # content holds one message for each language
+    refused: int = 0  # how often the platform has refused this campaign's words in a row
+    cost: int = 0  # reserved for it, in millionths of a euro
+    month: str = ""  # of whose budget
 
 
-def claim(
-    tx: Transaction,
-    channel: str,
-    attempt: str,
-    *,
-    limit: int,
-    busy: Collection[int],
-    last_lane: Lane,
-    heard_since: datetime | None,
-    instead: Collection[str] = (),
-) -> tuple[list[Claimed], bool]:
-    """Take up to `limit` due deliveries and mark them as being sent, at most one for each address not in `busy`.
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A delivery that ended, and how. `external_id` is the platform's own name for the message."""
 
-    Also tells whether there may be more to take now.
+    delivery: Claimed
+    status: DeliveryStatus
+    external_id: str | None = None
+    code: str = ""
 
-    Lanes after `last_lane` wait. Before the commit of this turn nothing may leave. A notice whose resident has
-    unsubscribed since is cancelled, one to a blocked address too unless the person has another; where `heard_since`
-    is given, what nobody asked for waits for residents not heard since then, or goes to an address of theirs on one
-    of the channels `instead`, unless they chose this one.
-    """
-    marks = ", ".join(str(int(address)) for address in busy) or "0"
-    rows = tx.rows(
-        "SELECT d.id, d.campaign, d.address_id, d.lane, d.replaces, d.part, d.attempts, d.expires_at,"
-        " COALESCE(d.content, c.content) AS content, d.content IS NULL AS shared, a.sealed, a.heard_at, a.blocked_at,"
-        " a.chosen_at, k.locale, (c.id IS NULL OR s.topic IS NOT NULL) AS wanted"
-        " FROM deliveries d JOIN addresses a ON a.id = d.address_id JOIN contacts k ON k.id = a.contact_id"
-        " LEFT JOIN campaigns c ON c.id = d.campaign"
-        " LEFT JOIN subscriptions s ON s.contact_id = a.contact_id AND s.topic = c.topic"
-        f" WHERE {_OPEN.format('d')} AND d.status = 'queued' AND d.lane <= :last AND d.due_at <= :now"
-        f" AND a.channel = :channel AND (d.lane = 0 OR d.address_id NOT IN ({marks}))"
-        " ORDER BY d.lane, d.id LIMIT :limit FOR UPDATE OF d SKIP LOCKED",
-        last=int(last_lane),
-        now=to_ms(tx.now),
-        channel=channel,
-        limit=limit * 2,
-    )
-    claimed: list[Claimed] = []
-    taken: set[int] = set()
-    for row in rows:
-        lane = Lane(row["lane"])
-        if len(claimed) == limit or (lane > Lane.ACK and row["address_id"] in taken):
-            continue
-        fate = _fate(row["expires_at"], row["blocked_at"], row["wanted"], tx.now)
-        if fate is None and lane >= Lane.PERSONAL and heard_since and from_ms(row["heard_at"]) < heard_since:
-            fate = DeliveryStatus.HELD
-        if fate is not None and _moves_on(tx, row, fate, instead):
-            continue
-        if fate is not None:
-            tx.execute("UPDATE deliveries SET status = :status WHERE id = :id", status=fate.value, id=row["id"])
-            continue
-        if lane > Lane.ACK:
-            taken.add(row["address_id"])
-        claimed.append(
-            Claimed(
-                id=row["id"],
-                attempt=attempt,
-                attempts=row["attempts"] + 1,
-                campaign=row["campaign"],
-                address_id=row["address_id"],
-                recipient=contacts.unseal(tx, row["sealed"]),
-                lane=lane,
-                content=row["content"],
-                locale=row["locale"],
-                replaces=row["replaces"],
-                part=row["part"],
-                shared=bool(row["shared"]),
-            )
-        )
+
+def finish(tx: Transaction, *ended: Ended) -> None:
+    """Record how attempts ended; a result that comes after another attempt began changes nothing."""
+    now = to_ms(tx.now)
     tx.many(
-        "UPDATE deliveries SET status = 'sending', attempt = :attempt, attempts = attempts + 1 WHERE id = :id",
-        [{"attempt": attempt, "id": delivery.id} for delivery in claimed],
-    )
-    return claimed, len(rows) == limit * 2 or len(claimed) == limit
-
-
-def _moves_on(tx: Transaction, row: Row, fate: DeliveryStatus, instead: Collection[str]) -> bool:
-    """Whether a delivery that ends or waits here went to another address of the person instead."""
-    if fate is DeliveryStatus.HELD:
-        free = bool(instead) and not row["chosen_at"] and not row["part"]
-        return free and forwarding.move_on(tx, row["id"], channels=instead)
-    return fate is DeliveryStatus.CANCELLED and bool(row["wanted"]) and forwarding.move_on(tx, row["id"])
-
-
-def _fate(expires_at: int | None, blocked_at: int | None, wanted: bool, now: datetime) -> DeliveryStatus | None:
-    if expires_at is not None and from_ms(expires_at) < now:
-        return DeliveryStatus.EXPIRED
-    if blocked_at is not None or not wanted:
-        return DeliveryStatus.CANCELLED
-    return None
-
-
-def finish(
-    tx: Transaction, claimed: Claimed, status: DeliveryStatus, *, external_id: str | None = None, code: str = ""
-) -> None:
-    """Record what became of one attempt; a result that comes after another attempt began changes nothing."""
-    tx.execute(
         "UPDATE deliveries SET status = :status, external_id = COALESCE(:external, external_id), code = :code,"
-        " sent_at = CASE WHEN :sent THEN :now ELSE sent_at END WHERE id = :id AND attempt = :attempt",
-        status=status.value,
-        external=external_id,
-        code=code or None,
-        sent=status is DeliveryStatus.SENT,
-        now=to_ms(tx.now),
-        id=claimed.id,
-        attempt=claimed.attempt,
+        " sent_at = COALESCE(CAST(:sent AS BIGINT), sent_at) WHERE id = :id AND attempt = :attempt",
+        [
+            {
+                "status": one.status.value,
+                "external": one.external_id,
+                "code": one.code or None,
+                "sent": now if one.status in {DeliveryStatus.SENT, DeliveryStatus.UNCERTAIN} else None,
+                "id": one.delivery.id,
+                "attempt": one.delivery.attempt,
+            }
+            for one in ended
+        ],
     )
-    if status is DeliveryStatus.SENT and external_id is None and claimed.lane > Lane.ACK:
+    if any(one.status is DeliveryStatus.SENT and not one.external_id and one.delivery.lane > Lane.ACK for one in ended):
         tx.wake(Topic.SHOWN)  # no platform has it, so it lies in a mailbox of ours
 
 
@@ -250,36 +184,58 @@ def requeue(
     )
 
 
-def give_back(tx: Transaction, attempt: str) -> None:
-    """A claim may have been committed without its sender knowing: nothing of it was sent."""
-    tx.execute(
-        "UPDATE deliveries SET status = 'queued', attempts = attempts - 1"
-        f" WHERE {_OPEN.format('deliveries')} AND status = 'sending' AND attempt = :attempt",
+def give_back(tx: Transaction, channel: str, attempt: str, month: str = "") -> None:
+    """A claim may have been committed without its sender knowing: nothing of it was sent, nor paid in its `month`."""
+    rows = tx.rows(
+        "UPDATE deliveries SET status = 'queued', attempts = attempts - 1 WHERE"
+        f" {UNFINISHED.format('deliveries')} AND channel = :channel AND status = 'sending' AND attempt = :attempt"
+        " RETURNING cost",
+        channel=channel,
         attempt=attempt,
     )
+    if cost := sum(row["cost"] for row in rows):
+        spending.refund(tx, channel, month, cost)
+
+
+_PUT_BACK = (
+    "UPDATE deliveries SET status = 'queued', attempts = attempts - 1"
+    " WHERE id = :id AND attempt = :attempt AND status = 'sending'"
+)
+
+
+def hand_back(tx: Transaction, unsent: Iterable[Claimed]) -> None:
+    """Put back what was claimed and certainly did not leave: its sender stops, or its campaign does."""
+    given = list(unsent)
+    free = [{"id": delivery.id, "attempt": delivery.attempt} for delivery in given if not delivery.cost]
+    tx.many(_PUT_BACK, free)
+    for delivery in (delivery for delivery in given if delivery.cost):
+        row = tx.row(f"{_PUT_BACK} RETURNING channel", id=delivery.id, attempt=delivery.attempt)
+        if row is not None:
+            spending.refund(tx, row["channel"], delivery.month, delivery.cost)
 
 
 def settle(tx: Transaction, channel: str) -> int:
     """After a crash: what a dead sender left `sending` either goes once more or is reported as unconfirmed.
 
-    A reply or a personal message is sent once more, because silence is worse than a double; a notice is not. What
-    waited for another attempt need not wait longer, or what was said after it would overtake it.
+    A reply, an urgent or a personal message is sent once more, because silence is worse than a double; other news is
+    not. What waited for another attempt need not wait longer, or what was said after it would overtake it.
     """
-    open_here = (
-        f"{_OPEN.format('deliveries')} AND EXISTS"
-        " (SELECT 1 FROM addresses a WHERE a.id = deliveries.address_id AND a.channel = :channel)"
-    )
-    where = f"status = 'sending' AND {open_here}"
+    here = f"{UNFINISHED.format('deliveries')} AND channel = :channel"
     again = tx.execute(
-        f"UPDATE deliveries SET status = 'queued', due_at = :now WHERE {where} AND lane <= :personal"
-        " AND content IS NOT NULL AND attempts < 2",
+        f"UPDATE deliveries SET status = 'queued', due_at = :now WHERE {here} AND status = 'sending'"
+        " AND lane <= :personal AND attempts < 2",
         now=to_ms(tx.now),
         personal=int(Lane.PERSONAL),
         channel=channel,
     )
-    tx.execute(f"UPDATE deliveries SET status = 'uncertain' WHERE {where}", channel=channel)
     tx.execute(
-        f"UPDATE deliveries SET due_at = :now WHERE status = 'queued' AND due_at > :now AND {open_here}",
+        f"UPDATE deliveries SET status = 'uncertain', sent_at = COALESCE(sent_at, :now) WHERE {here}"
+        " AND status = 'sending'",
+        now=to_ms(tx.now),
+        channel=channel,
+    )
+    tx.execute(
+        f"UPDATE deliveries SET due_at = :now WHERE {here} AND status = 'queued' AND due_at > :now",
         now=to_ms(tx.now),
         channel=channel,
     )
@@ -297,23 +253,72 @@ def release(tx: Transaction, address_id: int) -> None:
 
 
 def cancel(tx: Transaction, contact_id: int, *, from_lane: Lane) -> None:
-    """Cancel what waits for a resident, from a lane on."""
+    """Cancel what waits for a resident: from a lane on, and whatever was said to many."""
     tx.execute(
-        "UPDATE deliveries SET status = 'cancelled' WHERE status IN ('queued', 'held') AND lane >= :lane"
+        "UPDATE deliveries SET status = 'cancelled' WHERE status IN ('queued', 'held', 'resting', 'paused')"
+        " AND (lane >= :lane OR content IS NULL)"
         " AND address_id IN (SELECT id FROM addresses WHERE contact_id = :contact)",
         lane=int(from_lane),
         contact=contact_id,
     )
 
 
-def receipt(tx: Transaction, address_id: int, external_id: str, status: DeliveryStatus) -> None:
-    """A platform says what became of a message; it never takes back a better state."""
-    tx.execute(
-        "UPDATE deliveries SET status = :status WHERE external_id = :external AND address_id = :address"
-        " AND status IN ('sent', 'uncertain')",
+def receipt(tx: Transaction, address_id: int, external_id: str, status: DeliveryStatus, *, code: str = "") -> bool:
+    """A platform says what became of a message; it never takes back a better state. Whether the message is known.
+
+    `external_id` may be that of a whole batch, so the address counts too. `code` is why it failed.
+    """
+    known = tx.row(
+        "UPDATE deliveries SET status = CASE WHEN status IN ('sent', 'uncertain') THEN :status ELSE status END,"
+        " code = CASE WHEN status IN ('sent', 'uncertain') THEN CAST(:code AS TEXT) ELSE code END"
+        " WHERE external_id = :external AND address_id = :address RETURNING id",
         status=status.value,
+        code=code or None,
         external=external_id,
         address=address_id,
+    )
+    return known is not None
+
+
+def reconcile(tx: Transaction, address_id: int, external_id: str) -> bool:
+    """A message nobody knows has been delivered: it was the one whose answer was lost lately; whether there was one.
+
+    Nobody can be sure of it, so not while another is on its way there, nor where one came in several parts, of which
+    only the last is known by name.
+    """
+    since = to_ms(tx.now - LATELY)
+    return bool(
+        tx.execute(
+            "UPDATE deliveries SET status = 'delivered', external_id = :external, code = NULL WHERE id = (SELECT id"
+            " FROM deliveries WHERE address_id = :address AND status = 'uncertain' AND lane > 0 AND sent_at >= :since"
+            " ORDER BY id LIMIT 1) AND NOT EXISTS (SELECT 1 FROM deliveries other WHERE other.address_id = :address"
+            " AND (other.status = 'sending' OR (other.part > 0 AND other.created_at >= :since)))",
+            external=external_id,
+            address=address_id,
+            since=since,
+        )
+    )
+
+
+def waiting(tx: Transaction, channel: str) -> int:
+    """How many messages that nobody has asked for just now are for a channel and have not been sent."""
+    row = tx.row(
+        f"SELECT COUNT(*) AS n FROM deliveries WHERE {UNFINISHED.format('deliveries')} AND channel = :channel"
+        " AND lane > :reply",
+        channel=channel,
+        reply=int(Lane.REPLY),
+    )
+    assert row is not None
+    return int(row["n"])
+
+
+def expire(tx: Transaction, channel: str) -> int:
+    """End what was held or paused for longer than it is true; how many that is."""
+    return tx.execute(
+        f"UPDATE deliveries SET status = 'expired' WHERE {UNFINISHED.format('deliveries')} AND channel = :channel"
+        " AND status IN ('held', 'paused') AND expires_at < :now",
+        channel=channel,
+        now=to_ms(tx.now),
     )
 
 
@@ -368,8 +373,7 @@ def purge(tx: Transaction, kept: timedelta, *, batch: int = 5_000) -> bool:
     Rows are written in the order of time, so the oldest have the smallest ids and no index on time is needed.
     """
     oldest = tx.rows(
-        "SELECT id, created_at FROM deliveries WHERE status NOT IN ('queued', 'held', 'sending') ORDER BY id"
-        " LIMIT :batch",
+        f"SELECT id, created_at FROM deliveries WHERE NOT ({UNFINISHED.format('deliveries')}) ORDER BY id LIMIT :batch",
         batch=batch,
     )
     before = to_ms(tx.now - kept)

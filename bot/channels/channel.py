@@ -63,6 +63,9 @@ class Capabilities:
     pictures: bool = False  # a picture can stand above the words
     caption_length: int = 0  # of the words that go with a picture, UTF-16 code units; longer ones follow it
     free_session: timedelta | None = None  # how long after a resident's message a notice costs nothing
+    pays: bool = False  # what is said to many may be paid for, to go at this rate
+    batch: int = 1  # chats that one call can tell the same: see `BatchChannel`
+    remembers: timedelta | None = None  # how long what residents write is kept for us while nobody takes it
     rings: bool = True  # a message makes a sound, so quiet hours count
 
 
@@ -80,7 +83,8 @@ class Part:
     """One message on the wire: what is left of an `OutgoingMessage` after rendering to the capabilities.
 
     `title` is shown heavier above `text`; both together fit the channel. `replaces` is the channel's id of the message
-    to edit instead of sending a new one. `picture` names the drawing above the words, which may then be none.
+    to edit instead of sending a new one. `picture` names the drawing above the words, which may then be none. `paid`
+    lets the platform charge for it, where the channel's capabilities say that it may.
     """
 
     text: str
@@ -89,6 +93,7 @@ class Part:
     replaces: str | None = None
     lang: str = "uk"
     picture: str = ""
+    paid: bool = False
 
     @property
     def body(self) -> str:
@@ -104,7 +109,9 @@ class SendOutcome(StrEnum):
     GONE = "gone"  # the recipient blocked us or does not exist
     INVALID = "invalid"  # our message is wrong: the same bytes will never pass
     CANNOT_EDIT = "cannot_edit"  # the screen to replace is gone; a new message would pass
-    CHANNEL_DOWN = "channel_down"  # token, account or balance: nobody can be reached
+    BATCH_REFUSED = "batch_refused"  # nobody was sent anything: one at a time they may be
+    CHANNEL_DOWN = "channel_down"  # token or webhook: nobody can be reached
+    ACCOUNT = "account"  # blocked, without a contract or a balance: what nobody asked for cannot be sent
     UNCERTAIN = "uncertain"  # the request left, the answer did not arrive
 
 
@@ -213,3 +220,11 @@ class SharingChannel(Protocol):
 
     async def offer(self, handle: str, offer: Offer, parts: Sequence[Part]) -> SendResult:
         """Answer a lookup in ONE network call; `parts` are the messages of `offer.shared`, rendered."""
+
+
+@runtime_checkable
+class BatchChannel(Protocol):
+    """A channel that can tell many chats the same in one call, as many as its capabilities say."""
+
+    async def send_many(self, address_ids: Sequence[str], part: Part) -> Sequence[SendResult]:
+        """Make ONE network call; a result for each address, in their order."""

@@ -6,6 +6,8 @@ knows. The delivery rules rest on this difference.
 
 from __future__ import annotations
 
+from urllib.request import getproxies
+
 import aiohttp
 
 TIMEOUT_SECONDS = 8.0  # one call; the grace period of a stopping process is 10
@@ -27,7 +29,7 @@ class TooLarge(Unknown):
 class Client:
     """A session with one messenger's server."""
 
-    def __init__(self, *, connections: int = 128) -> None:
+    def __init__(self, *, connections: int = 256) -> None:
         self._connections = connections
         self._session: aiohttp.ClientSession | None = None
 
@@ -38,7 +40,7 @@ class Client:
                 connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=15),
                 timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS, connect=CONNECT_SECONDS),
                 auto_decompress=True,
-                trust_env=True,
+                trust_env=bool(getproxies()),  # it looks for a proxy anew at every call, which is dear
             )
 
     async def close(self) -> None:

@@ -47,7 +47,7 @@ def render(
 
 def length(text: str) -> int:
     """UTF-16 code units, as Telegram counts."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def split(text: str, first: int, others: int) -> list[str]:

@@ -1,7 +1,7 @@
 """What follows from one attempt. Pure: the outcome, the lane and how often it may already have been sent decide.
 
 A message that certainly did not leave is tried again for as long as it lives. One that may have arrived is sent once
-more only where silence is worse than a double: a reply, a personal decision.
+more only where silence is worse than a double: a reply, an urgent broadcast, a personal decision.
 """
 
 from __future__ import annotations
@@ -43,6 +43,10 @@ def decide(result: SendResult, *, lane: Lane, attempts: int, failures: int) -> V
         return Verdict(DeliveryStatus.FAILED)
     if result.outcome is SendOutcome.CANNOT_EDIT:
         return Verdict(new_message=True)
+    if result.outcome is SendOutcome.BATCH_REFUSED:
+        return Verdict(status=None)
+    if result.outcome is SendOutcome.ACCOUNT:  # what was not asked for is held at its next claim, replies go on
+        return Verdict(delay=DOWN_SECONDS) if lane <= Lane.REPLY else Verdict()
     if result.outcome is SendOutcome.CHANNEL_DOWN:
         return Verdict(delay=DOWN_SECONDS, pause=DOWN_SECONDS)
     if result.outcome is SendOutcome.UNCERTAIN:

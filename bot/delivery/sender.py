@@ -1,39 +1,41 @@
-"""The sender of one channel: claims a small window, commits, makes one call each, records the verdict.
+"""The sender of one channel: claims a small window, commits, makes one call each, has the results written down.
 
 Only one sender claims on a channel: the one that began last. It settles what a dead predecessor left; one that lives
-and has been followed finds out at its next claim.
+and has been followed finds out at its next claim. What it has claimed and not begun stands in `_ready`, in the order of
+the lanes; together with the calls in flight that is at most a window, so a death leaves no more than that uncertain.
 """
 
 from __future__ import annotations
 
 import asyncio
+import heapq
 import logging
 import secrets
-from collections import deque
-from collections.abc import Collection
-from datetime import timedelta
-
-import msgspec
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from bot.channels.channel import Channel, SendOutcome, SendResult
 from bot.delivery import retry
-from bot.delivery.quiet import QuietHours
-from bot.delivery.render import render
-from bot.delivery.throttle import Throttle
-from civic import privacy
+from bot.delivery.calls import Caller
+from bot.delivery.moments import Moment, Watch, unwatched
+from bot.delivery.results import Entry, Recorder, Trouble
+from bot.delivery.throttle import Departure, Throttle
 from civic.buttons import ButtonSigner
-from civic.messages import Address, OutgoingMessage
-from storage import contacts, forwarding, outbox, tenure
+from storage import claims, outbox, switches, tenure
+from storage.campaigns import HALTS_AT
+from storage.claims import Taken, Terms
 from storage.clock import Clock
-from storage.outbox import Claimed, DeliveryStatus, Lane
-from storage.store import CommitUnknown, LeaseLost, Store, StoreClosed, StoreError, Topic, Transaction
+from storage.outbox import Claimed, Lane
+from storage.store import Bell, CommitUnknown, LeaseLost, Store, StoreError, Topic, Transaction
 
 logger = logging.getLogger(__name__)
 
 IDLE_SECONDS = 5.0  # how often an unrung bell is not believed
-RECORD_AGAIN_SECONDS = 0.5
+WAKE_SECONDS = 1.0  # how often those who rest are looked at
 WINDOW_LEAST = 8
 WINDOW_MOST = 256
+AHEAD_SECONDS = 0.1  # how much is claimed before it may go: as long as a claim may take
 LATENCIES = 64
 
 
@@ -47,214 +49,349 @@ class Sender:
         signer: ButtonSigner,
         clock: Clock,
         *,
-        quiet: QuietHours | None,
-        holds_notices: bool,
-        instead: Collection[str] = (),
+        terms: Callable[[datetime], Terms],
+        watch: Watch = unwatched,
+        trouble: Trouble = switches.stop_pushes,
     ) -> None:
-        """`holds_notices`: a notice outside the free session waits until the resident writes, or goes out on one of
-        the channels `instead` where the resident has linked one."""
+        """`terms` says for a moment under which terms messages go; `watch` hears of each delivery's moments; `trouble`
+        hears, in the turn that records it, that the channel's account refuses."""
         self._store = store
         self._channel = channel
-        self._signer = signer
         self._clock = clock
-        self._quiet = quiet if channel.capabilities.rings else None
-        self._session = channel.capabilities.free_session if holds_notices else None
-        self._instead = frozenset(instead)
+        self._terms = terms
+        self._watch = watch
+        self._caller = Caller(channel, signer)
+        self._recorder = Recorder(store, channel.name, clock, self._recorded, watch, trouble)
         self._throttle = Throttle(
             rate=channel.capabilities.rate,
             chat_rate=channel.capabilities.chat_rate,
             chat_burst=channel.capabilities.chat_burst,
             now=clock.monotonic(),
         )
-        self._bell = store.listen(Topic.OUTBOX)
+        self._bell, self._stir = store.listen(Topic.OUTBOX), Bell()
+        self._rung = True  # something was put into the outbox since we looked
         self._role, self._holder = f"sender-{channel.name}", ""
-        self._busy: set[int] = set()
-        self._unsure: list[str] = []  # claims of which nobody knows whether they were committed
+        self._ready: list[tuple[int, int, Claimed]] = []
+        self._busy: set[int] = set()  # chats of what is claimed and not recorded
+        self._unsure: list[tuple[str, str]] = []  # claims that may have been committed, and in which month
+        self._shared: set[int] = set()  # deliveries that share a call, until they are recorded
+        self._refused = self._refusal_kept = False  # by the account, whose switch is then set for every claim
         self._deferred: dict[int, float] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._calls: set[asyncio.Task[None]] = set()
+        self._flying: Counter[tuple[str, str]] = Counter()  # messages to many, by campaign and language
+        self._proven: set[tuple[str, str]] = set()  # those the platform took last
+        self._refusals: Counter[tuple[str, str]] = Counter()  # how often it refused the others in a row
+        self._halted: set[str] = set()
         self._latencies: deque[float] = deque([0.05], maxlen=LATENCIES)
+        self._slow, self._measured = 0.05, 0
         self._failures = 0
+        self._more = True
+        self._waits = False  # something that is due, for a chat that is busy
+        self._short = False  # of room: what is ready waits for its turn
+        self._look_at = 0.0
+        self._woke = -WAKE_SECONDS
         self._rounds = asyncio.Lock()
         self._stopping = False
+        self._least = max(1, channel.capabilities.batch // 2)  # to claim at once: a batch is not worth a call for less
 
     async def run(self) -> None:
         """Send until `stop`. Raises `LeaseLost` when another process has begun to send on this channel."""
         self._holder = secrets.token_hex(8)
         await self._store.write(self._begin)
-        while not self._stopping:
-            try:
-                async with self._rounds:
-                    wait = await self._round()
-            except LeaseLost:
-                raise
-            except StoreError:
-                logger.exception("%s: the outbox cannot be read", self._channel.name)
-                wait = IDLE_SECONDS
-            if wait > 0:
-                await self._bell.wait(min(wait, IDLE_SECONDS))
+        self._busy.difference_update(delivery.address_id for _lane, _id, delivery in self._ready)
+        self._ready.clear()  # of another tenure: settled by now
+        self._rung = self._more = True
+        hearing = asyncio.create_task(self._hear())
+        try:
+            while not self._stopping:
+                await self._stir.wait(min(await self._one_round(), IDLE_SECONDS))
+        finally:
+            hearing.cancel()
+
+    async def _hear(self) -> None:
+        while True:
+            await self._bell.wait()
+            self._rung = True
+            self._stir.ring()
+
+    async def _one_round(self) -> float:
+        try:
+            async with self._rounds:
+                return await self._round()
+        except LeaseLost:
+            raise
+        except StoreError:
+            logger.exception("%s: the outbox cannot be read", self._channel.name)
+            return IDLE_SECONDS
 
     def _begin(self, tx: Transaction) -> None:
         tenure.begin(tx, self._role, self._holder)
         outbox.settle(tx, self._channel.name)
 
     async def stop(self) -> None:
-        """Claim nothing more and wait for the calls in flight and their records."""
+        """Claim nothing more, put back what has not begun, wait for the calls in flight and their records."""
         self._stopping = True
-        self._bell.ring()
-        async with self._rounds:  # what the round under way claims is still to be sent
-            tasks = tuple(self._tasks)
-        await asyncio.gather(*tasks, return_exceptions=True)
+        self._stir.ring()
+        async with self._rounds:
+            await self._hand_back(lambda _delivery: True)
+        await asyncio.gather(*self._calls, return_exceptions=True)
+        await self._recorder.end()
         self._store.forget(self._bell)
 
+    # What is claimed
+
     async def _round(self) -> float:
-        """Claim and start what may go now; how long to wait until the next round."""
+        """Start what may go now and claim what may go next; how long to wait until the next round."""
         now = self._clock.monotonic()
         if self._throttle.paused(now):
+            await self._hand_back(lambda _delivery: True)  # whoever stops us meanwhile must not be written to
             return self._throttle.wait(now)
-        window = self._window() - len(self._tasks)
-        room = min(window, self._throttle.room(now))
-        claimed, more = await self._claim(max(room, 1), Lane.ACK if room < 1 else self._last_lane(), now)
-        for delivery in claimed:
-            self._start(delivery)
-        if window < 1:  # a call that ends rings the bell
-            return IDLE_SECONDS
-        if room < 1 or more:
-            return self._throttle.wait(self._clock.monotonic())
-        return self._until_rested(now)
+        if self._halted:
+            await self._let_go(frozenset(self._halted))
+        if self._refused:
+            kept = self._refusal_kept
+            await self._hand_back(lambda delivery: delivery.lane > Lane.REPLY)
+            if kept:
+                self._refused = self._refusal_kept = False
+        self._depart(now)
+        free = self._room()
+        looks = self._rung or now >= self._look_at
+        if free >= self._least and (looks or (self._more and len(self._ready) <= self._ahead() // 2)):
+            self._rung = False
+            await self._claim(min(free, self._ahead()), Lane.REPLY if self._refused else Lane.DIGEST, now)
+        elif self._rung:  # all is taken up by news: whoever waits for an answer is let past
+            self._rung = False
+            await self._claim(WINDOW_LEAST, Lane.REPLY if self._refused else Lane.PERSONAL, now)
+        self._depart(self._clock.monotonic())
+        return self._wait()
 
     def _window(self) -> int:
-        slow = sorted(self._latencies)[int(len(self._latencies) * 0.95)]
-        return min(WINDOW_MOST, max(WINDOW_LEAST, round(self._channel.capabilities.rate * slow * 1.2)))
+        needed = round(self._channel.capabilities.rate * (self._slow * 1.2 + AHEAD_SECONDS))
+        return max(min(WINDOW_MOST, max(WINDOW_LEAST, needed)), self._channel.capabilities.batch)
 
-    def _last_lane(self) -> Lane:
-        return Lane.REPLY if self._quiet and self._quiet.covers(self._clock.now()) else Lane.NOTICE
+    def _room(self) -> int:
+        """How many more may be claimed. Each member of a batch counts: a death leaves no more than a window unsure."""
+        return self._window() - len(self._calls) - len(self._shared) - len(self._ready)
 
-    def _until_rested(self, now: float) -> float:
+    def _ahead(self) -> int:
+        ahead = round(self._channel.capabilities.rate * AHEAD_SECONDS)
+        return max(1, self._channel.capabilities.batch, min(ahead, WINDOW_MOST))
+
+    def _wait(self) -> float:
+        now = self._clock.monotonic()
+        if self._rung:
+            return 0.0
+        if self._ready:  # a call that ends rings, too
+            return max(0.001, self._throttle.wait(now)) if self._short else IDLE_SECONDS
+        if self._more and not self._refused and self._room() >= self._least:
+            return 0.0
+        return max(0.001, self._look_at - now)
+
+    def _next_look(self, now: float) -> float:
+        """Seconds until what could not be claimed now may be: a chat has rested, another attempt is due."""
         self._deferred = {address: until for address, until in self._deferred.items() if until > now}
         waits = [until - now for until in self._deferred.values()]
         return max(0.01, min(*waits, self._throttle.rested(now), IDLE_SECONDS))
 
-    async def _claim(self, limit: int, last: Lane, now: float) -> tuple[list[Claimed], bool]:
+    async def _claim(self, limit: int, last: Lane, now: float) -> None:
         held = {address for address, until in self._deferred.items() if until > now}
-        busy = self._busy | held | self._throttle.resting(now)
+        engaged = frozenset(self._busy)
+        busy = engaged | held | self._throttle.resting(now)
         attempt, unsure = secrets.token_hex(8), tuple(self._unsure)
+        terms = self._terms(self._clock.now())
+        wakes = now - self._woke >= WAKE_SECONDS
 
-        def claim(tx: Transaction) -> tuple[list[Claimed], bool]:
+        def claim(tx: Transaction) -> Taken:
             tenure.check(tx, self._role, self._holder)
-            for other in unsure:
-                outbox.give_back(tx, other)
-            return outbox.claim(
-                tx,
-                self._channel.name,
-                attempt,
-                limit=limit,
-                busy=busy,
-                last_lane=last,
-                heard_since=tx.now - self._session if self._session else None,
-                instead=self._instead,
-            )
+            for other, month in unsure:
+                outbox.give_back(tx, self._channel.name, other, month)
+            if wakes:
+                claims.wake(tx, self._channel.name)
+            return claims.claim(tx, self._channel.name, attempt, limit=limit, busy=busy, terms=terms, last_lane=last)
 
         try:
-            claimed = await self._store.write(claim)
+            taken = await self._store.write(claim)
         except CommitUnknown:
-            self._unsure.append(attempt)
+            self._unsure.append((attempt, terms.month))
             raise
         del self._unsure[: len(unsure)]
-        return claimed
-
-    def _start(self, delivery: Claimed) -> None:
-        if delivery.lane > Lane.ACK:
-            self._busy.add(delivery.address_id)
-            self._throttle.take(delivery.address_id, self._clock.monotonic())
-        task = asyncio.create_task(self._deliver(delivery))
-        self._tasks.add(task)
-        task.add_done_callback(self._finished)
-
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        self._bell.ring()
-        if not task.cancelled() and task.exception() is not None:
-            # The row stays `sending`; the next start settles it like a crash.
-            logger.error("%s: a delivery was not recorded", self._channel.name, exc_info=task.exception())
-
-    async def _deliver(self, delivery: Claimed) -> None:
-        try:
-            result, parts = await self._call(delivery)
-            await self._record(delivery, result, parts)
-        finally:
+        if wakes:
+            self._woke = now
+        if last is Lane.DIGEST:
+            self._more, self._waits = taken.more, taken.busy
+            self._look_at = now + self._next_look(now)
+        if taken.busy and engaged - self._busy:  # one of them was recorded while we claimed
+            self._rung = True
+        for delivery in taken.claimed:
             if delivery.lane > Lane.ACK:
-                self._busy.discard(delivery.address_id)
+                self._busy.add(delivery.address_id)
+            heapq.heappush(self._ready, (delivery.lane, delivery.id, delivery))
+        if taken.claimed:
+            self._watch(Moment.CLAIMED)
 
-    async def _call(self, delivery: Claimed) -> tuple[SendResult, int]:
-        """One network call; its result and how many parts there are in all."""
-        started = self._clock.monotonic()
-        if delivery.lane is Lane.ACK:
-            result, parts = await self._channel.acknowledge(delivery.content), 1
-        else:
-            rendered = render(
-                _message(delivery),
-                Address(self._channel.name, delivery.recipient),
-                self._channel.capabilities,
-                self._signer,
-                replaces=delivery.replaces,
-            )
-            parts = len(rendered)
-            result = await self._channel.send(delivery.recipient, rendered[min(delivery.part, parts - 1)])
-        self._latencies.append(self._clock.monotonic() - started)
-        return result, parts
+    async def _hand_back(self, which: Callable[[Claimed], bool]) -> None:
+        """Put claimed deliveries back that have not begun."""
+        unsent = [delivery for _lane, _id, delivery in self._ready if which(delivery)]
+        if not unsent:
+            return
+        await self._store.write(lambda tx: outbox.hand_back(tx, unsent))
+        self._ready = [item for item in self._ready if not which(item[2])]
+        heapq.heapify(self._ready)
+        self._busy.difference_update(delivery.address_id for delivery in unsent)
+        self._more = True
 
-    async def _record(self, delivery: Claimed, result: SendResult, parts: int) -> None:
-        verdict = retry.decide(
-            result,
-            lane=Lane.NOTICE if delivery.shared else delivery.lane,
-            attempts=delivery.attempts,
-            failures=self._failures,
-        )
-        not_left = result.outcome is SendOutcome.RETRY and not result.flood and result.retry_after is None
-        self._failures = self._failures + 1 if not_left else 0
-        now = self._clock.monotonic()
-        if verdict.pause:
-            self._throttle.pause(verdict.pause, now)
-            logger.warning("%s: everybody waits %.0f s: %s", self._channel.name, verdict.pause, result.code)
-        if result.outcome is SendOutcome.INVALID:
-            logger.error("%s: delivery %d was refused: %s", self._channel.name, delivery.id, result.code)
-        while True:  # an unrecorded result would be sent again: the chat waits until the store takes it
-            try:
-                await self._store.write(lambda tx: _write(tx, delivery, result, verdict, parts))
-            except StoreClosed:
-                raise
-            except StoreError:
-                logger.exception("%s: the result of delivery %d cannot be recorded", self._channel.name, delivery.id)
-                if self._stopping:
-                    raise
-                await self._clock.sleep(RECORD_AGAIN_SECONDS)
-            else:
+    async def _let_go(self, campaigns: frozenset[str]) -> None:
+        """The words of these were refused too often: staff look at them first."""
+        await self._hand_back(lambda delivery: delivery.campaign in campaigns)
+        self._halted -= campaigns
+        for words in [words for words in self._refusals if words[0] in campaigns]:
+            del self._refusals[words]
+
+    # What departs
+
+    def _depart(self, now: float) -> None:
+        """Start the calls that may be made now, the first lane first."""
+        waiting: list[tuple[int, int, Claimed]] = []
+        self._short = False
+        while self._ready and len(self._calls) < WINDOW_MOST:
+            item = heapq.heappop(self._ready)
+            delivery = item[2]
+            if delivery.lane is not Lane.ACK and self._throttle.room(now) < 1:
+                waiting.append(item)
+                self._short = True
                 break
-        if verdict.delay:  # counted from after the commit, so that nothing overtakes the row before it is due
-            self._deferred[delivery.address_id] = self._clock.monotonic() + verdict.delay
+            if self._refused and delivery.lane > Lane.REPLY:  # the account is in trouble: the next round puts it back
+                waiting.append(item)
+                continue
+            if delivery.shared and not self._may_try(delivery):
+                waiting.append(item)
+                continue
+            self._start(self._together(delivery), now)
+        for item in waiting:
+            heapq.heappush(self._ready, item)
 
-
-def _message(delivery: Claimed) -> OutgoingMessage:
-    if not delivery.shared:
-        return msgspec.json.decode(delivery.content, type=OutgoingMessage)
-    by_language = msgspec.json.decode(delivery.content, type=dict[str, OutgoingMessage])
-    return by_language.get(delivery.locale) or by_language["uk"]
-
-
-def _write(tx: Transaction, delivery: Claimed, result: SendResult, verdict: retry.Verdict, parts: int) -> None:
-    if verdict.status is DeliveryStatus.SENT and delivery.part + 1 < parts:
-        outbox.requeue(tx, delivery, due=tx.now, counts=False, part=delivery.part + 1)
-    elif verdict.status is not None:
-        outbox.finish(tx, delivery, verdict.status, external_id=result.external_id, code=result.code)
-    else:
-        outbox.requeue(
-            tx,
-            delivery,
-            due=tx.now + timedelta(seconds=verdict.delay),
-            counts=verdict.counts,
-            keep_screen=not verdict.new_message,
-            code=result.code,
+    def _may_try(self, delivery: Claimed) -> bool:
+        """Words the platform has not taken yet go out to no more chats than it may refuse before they are halted."""
+        words = delivery.campaign, delivery.locale
+        return words in self._proven or (
+            self._flying[words] + max(self._refusals[words], delivery.refused) < HALTS_AT
+            and delivery.campaign not in self._halted
         )
-    if verdict.gone and (contact := contacts.get(tx, delivery.address_id)) is not None:
-        privacy.lost(tx, contact)
-        forwarding.move_on(tx, delivery.id, attempt=delivery.attempt)  # this one, too, has certainly not arrived
+
+    def _together(self, first: Claimed) -> list[Claimed]:
+        """Those who are told the same in the same call."""
+        room = self._caller.room(first)
+        if room < 2 or (first.campaign, first.locale) not in self._proven:
+            return [first]
+        words = self._caller.words(first)
+        same = sorted(item for item in self._ready if self._caller.words(item[2]) == words)[: room - 1]
+        if same:
+            gone = {item[1] for item in same}
+            self._ready = [item for item in self._ready if item[1] not in gone]
+            heapq.heapify(self._ready)
+        return [first, *(item[2] for item in same)]
+
+    def _start(self, deliveries: list[Claimed], now: float) -> None:
+        first = deliveries[0]
+        departure = None
+        if first.lane > Lane.ACK:
+            departure = self._throttle.take(now, *(delivery.address_id for delivery in deliveries))
+        self._took_off(first, 1)
+        if len(deliveries) > 1:
+            self._shared.update(delivery.id for delivery in deliveries)
+        task = asyncio.create_task(self._call(deliveries, departure))
+        self._calls.add(task)
+        task.add_done_callback(lambda done: self._called(done, deliveries))
+
+    def _took_off(self, first: Claimed, count: int) -> None:
+        if first.shared:
+            self._flying[first.campaign, first.locale] += count
+            self._flying += Counter()  # forgets those of which none flies
+
+    async def _call(self, deliveries: list[Claimed], departure: Departure | None) -> None:
+        started = self._clock.monotonic()
+        if departure is not None:
+            departure.at = started
+        self._watch(Moment.CALLING)
+        try:
+            results, parts = await self._caller.call(deliveries)
+        finally:
+            self._took_off(deliveries[0], -1)
+        self._watch(Moment.CALLED)
+        self._measure(self._clock.monotonic() - started)
+        self._judge(deliveries, results, parts)
+
+    def _measure(self, seconds: float) -> None:
+        """Remember how long a call took; all but one in twenty of the last are faster than `_slow`."""
+        self._latencies.append(seconds)
+        self._measured += 1
+        if seconds > self._slow or self._measured % 16 == 0:
+            self._slow = sorted(self._latencies)[int(len(self._latencies) * 0.95)]
+
+    def _called(self, task: asyncio.Task[None], deliveries: Sequence[Claimed]) -> None:
+        self._calls.discard(task)
+        if not self._short:  # what is ready waits for a place in flight, not for its turn
+            self._stir.ring()
+        if not task.cancelled() and task.exception() is not None:
+            # Its rows stay `sending`; the next start settles them like a crash.
+            logger.error("%s: a call was not recorded", self._channel.name, exc_info=task.exception())
+            self._busy.difference_update(delivery.address_id for delivery in deliveries)
+            self._shared.difference_update(delivery.id for delivery in deliveries)
+
+    # What came of it
+
+    def _judge(self, deliveries: Sequence[Claimed], results: Sequence[SendResult], parts: int) -> None:
+        first = deliveries[0]
+        if first.shared:
+            self._land(first, results)
+        entries = []
+        for delivery, result in zip(deliveries, results, strict=True):
+            verdict = retry.decide(result, lane=delivery.lane, attempts=delivery.attempts, failures=self._failures)
+            if result.outcome is SendOutcome.INVALID:
+                logger.error("%s: delivery %d was refused: %s", self._channel.name, delivery.id, result.code)
+            entries.append(Entry(delivery, result, verdict, parts))
+        not_left = all(
+            result.outcome is SendOutcome.RETRY and not result.flood and result.retry_after is None
+            for result in results
+        )
+        self._failures = self._failures + 1 if not_left else 0
+        if pause := max(entry.verdict.pause for entry in entries):
+            self._throttle.pause(pause, self._clock.monotonic())
+            logger.warning("%s: everybody waits %.0f s: %s", self._channel.name, pause, results[0].code)
+        if any(result.outcome is SendOutcome.ACCOUNT for result in results):
+            self._refused, self._refusal_kept = True, False
+            self._stir.ring()
+        self._recorder.put(*entries)
+
+    def _land(self, first: Claimed, results: Sequence[SendResult]) -> None:
+        words = first.campaign, first.locale
+        if any(result.outcome is SendOutcome.SENT for result in results):
+            self._proven.add(words)
+            self._refusals.pop(words, None)
+        elif all(result.outcome is SendOutcome.INVALID for result in results):
+            self._proven.discard(words)
+            self._refusals[words] += 1
+
+    def _recorded(self, entries: Sequence[Entry], halted: frozenset[str]) -> None:
+        now = self._clock.monotonic()
+        self._refusal_kept |= any(entry.result.outcome is SendOutcome.ACCOUNT for entry in entries)
+        for entry in entries:
+            address_id = entry.delivery.address_id
+            self._shared.discard(entry.delivery.id)
+            if entry.delivery.lane > Lane.ACK:
+                self._busy.discard(address_id)
+            if entry.verdict.delay:  # counted from after the commit: nothing overtakes the row before it is due
+                self._deferred[address_id] = now + entry.verdict.delay
+                self._look_at = min(self._look_at, now + entry.verdict.delay)
+            if entry.verdict.status is None:
+                self._more = True
+            words = entry.delivery.campaign, entry.delivery.locale
+            if self._refusals[words] >= HALTS_AT:  # also where staff paused, stopped or resumed it meanwhile
+                self._halted.add(entry.delivery.campaign)
+        if self._waits:  # for a chat that is not busy any more
+            self._rung = True
+        if halted:
+            logger.error("%s: halted, the platform refuses the words of %s", self._channel.name, ", ".join(halted))
+            self._halted |= halted
+        if self._rung or self._halted or self._refused or not self._short:
+            self._stir.ring()

@@ -20,11 +20,23 @@ def test_a_minute_of_a_broadcast_uses_the_rate_and_never_more_in_any_second() ->
     now = 0.0
     while now < 60:
         for _ in range(throttle.room(now)):
-            throttle.take(len(sent), now)
+            throttle.take(now, len(sent))
             sent.append(now)
         now += 0.01
     assert len(sent) >= 28 * 60 * 0.99
-    assert all(sum(start / 10 <= at < start / 10 + 1 for at in sent) <= 29 for start in range(590))
+    assert all(sum(at - 0.999999 < other <= at for other in sent) <= 28 for at in sent)
+
+
+def test_whoever_comes_late_makes_up_for_it_within_the_limit_of_every_second() -> None:
+    throttle = Throttle(rate=28, chat_rate=1, chat_burst=3, now=0)
+    sent: list[float] = []
+    for late in range(1200):  # looks twenty times a second only
+        now = late / 20
+        for _ in range(throttle.room(now)):
+            throttle.take(now, len(sent))
+            sent.append(now)
+    assert len(sent) >= 28 * 59 * 0.99
+    assert all(sum(at - 0.999999 < other <= at for other in sent) <= 28 for at in sent)
 
 
 def test_a_restart_is_no_burst() -> None:
@@ -35,7 +47,7 @@ def test_one_chat_gets_a_short_burst_then_one_a_second() -> None:
     throttle = Throttle(rate=1000, chat_rate=1, chat_burst=3, now=0)
     for _ in range(3):
         assert 7 not in throttle.resting(1)
-        throttle.take(7, 1)
+        throttle.take(1, 7)
     assert throttle.resting(1) == {7}
     assert throttle.resting(1.9) == {7}
     assert throttle.resting(2.01) == set()
@@ -61,6 +73,9 @@ def test_everybody_waits_when_the_platform_asks() -> None:
         (SendResult(SendOutcome.CANNOT_EDIT), Lane.REPLY, 1, retry.Verdict(new_message=True)),
         (SendResult(SendOutcome.UNCERTAIN), Lane.REPLY, 1, retry.Verdict(delay=1.0, counts=True)),
         (SendResult(SendOutcome.UNCERTAIN), Lane.PERSONAL, 1, retry.Verdict(delay=1.0, counts=True)),
+        (SendResult(SendOutcome.UNCERTAIN), Lane.URGENT, 1, retry.Verdict(delay=1.0, counts=True)),
+        (SendResult(SendOutcome.UNCERTAIN), Lane.BROADCAST, 1, retry.Verdict(DeliveryStatus.UNCERTAIN)),
+        (SendResult(SendOutcome.BATCH_REFUSED), Lane.BROADCAST, 1, retry.Verdict()),
         (SendResult(SendOutcome.UNCERTAIN), Lane.REPLY, 2, retry.Verdict(DeliveryStatus.UNCERTAIN)),
         (SendResult(SendOutcome.UNCERTAIN), Lane.NOTICE, 1, retry.Verdict(DeliveryStatus.UNCERTAIN)),
         (

@@ -14,6 +14,7 @@ from bot.delivery.sender import Sender
 from civic.buttons import ButtonSigner
 from civic.messages import OutgoingMessage
 from storage import contacts, meta, outbox
+from storage.claims import Terms
 from storage.clock import SystemClock
 from storage.outbox import Lane
 from storage.store import Store, Transaction
@@ -45,9 +46,9 @@ class Post(WebChatChannel):
 async def post(far: Store, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Post]:
     """The channel of a sender that is at work at the other end of the cable."""
     monkeypatch.setattr("bot.delivery.sender.IDLE_SECONDS", 0.05)
-    monkeypatch.setattr("bot.delivery.sender.RECORD_AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr("bot.delivery.results.AGAIN_SECONDS", 0.01)
     channel = Post()
-    sender = Sender(far, channel, ButtonSigner(b"k"), SystemClock(), quiet=None, holds_notices=False)
+    sender = Sender(far, channel, ButtonSigner(b"k"), SystemClock(), terms=lambda now: Terms(local=now))
     running = asyncio.create_task(sender.run())
     await eventually(lambda: far.read(lambda tx: meta.get(tx, "holder:sender-web")))
     yield channel

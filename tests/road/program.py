@@ -15,11 +15,12 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PR_SET_PDEATHSIG = 1
 
-_forks = multiprocessing.get_context("forkserver")
-_forks.set_forkserver_preload(
+forks = multiprocessing.get_context("forkserver")
+forks.set_forkserver_preload(
     [
         *("bot.cli", "bot.app", "bot.desk", "bot.service", "uvloop", "storage.postgres", "storage.sqlite"),
         *("bot.channels.telegram", "bot.channels.viber", "bot.channels.webchat", "tests.road.program"),
+        "tests.delivery.killing",
     ]
 )
 
@@ -41,7 +42,7 @@ class Program:
 
     def begin(self) -> None:
         """Start it; it is not ready yet."""
-        self._process = _forks.Process(target=_serve, args=(self.environment, str(self.log), self.words))
+        self._process = forks.Process(target=_serve, args=(self.environment, str(self.log), self.words))
         self._process.start()
 
     def send(self, number: signal.Signals) -> None:

@@ -13,6 +13,7 @@ from bot.presence import STALE_SECONDS, Presence
 from bot.web.ports import ChannelState, Readiness, WorkerState
 from civic.buttons import ButtonSigner
 from storage import meta
+from storage.claims import Terms
 from storage.clock import SystemClock
 from storage.store import LeaseLost, Store, Topic
 from tests.conftest import StillClock
@@ -98,7 +99,7 @@ async def test_whoever_works_believes_nobody_else(page: Side, worker: Side) -> N
 async def test_a_sender_that_was_followed_claims_nothing_more(store: Store, database_url: str) -> None:
     def sender(kept: Store) -> Sender:
         channel = WebChatChannel(nothing)
-        return Sender(kept, channel, ButtonSigner(b"k"), SystemClock(), quiet=None, holds_notices=False)
+        return Sender(kept, channel, ButtonSigner(b"k"), SystemClock(), terms=lambda now: Terms(local=now))
 
     async with beside(database_url) as other:
         first = asyncio.create_task(sender(store).run())

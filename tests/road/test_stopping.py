@@ -16,6 +16,7 @@ from bot.settings import TelegramMode
 from civic.buttons import ButtonSigner
 from civic.messages import OutgoingMessage
 from storage import contacts, outbox
+from storage.claims import Terms
 from storage.clock import SystemClock
 from storage.outbox import Lane
 from storage.store import Store, Topic, Transaction
@@ -84,7 +85,7 @@ async def test_a_sender_that_is_stopped_while_it_claims_sends_and_records_what_i
     store: Store, database_url: str
 ) -> None:
     channel = Slow()
-    sender = Sender(store, channel, ButtonSigner(b"k"), SystemClock(), quiet=None, holds_notices=False)
+    sender = Sender(store, channel, ButtonSigner(b"k"), SystemClock(), terms=lambda now: Terms(local=now))
     running = asyncio.create_task(sender.run())
     await store.write(lambda tx: None)
 
@@ -109,7 +110,7 @@ async def test_a_sender_that_is_stopped_while_it_claims_sends_and_records_what_i
 
 async def test_a_sender_that_is_begun_again_doubles_nothing_that_is_still_on_its_way(store: Store) -> None:
     channel = Slow()
-    sender = Sender(store, channel, ButtonSigner(b"k"), SystemClock(), quiet=None, holds_notices=False)
+    sender = Sender(store, channel, ButtonSigner(b"k"), SystemClock(), terms=lambda now: Terms(local=now))
     running = asyncio.create_task(sender.run())
 
     def queue(tx: Transaction) -> None:

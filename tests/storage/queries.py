@@ -5,21 +5,22 @@ Each function is about one module of `storage/` and calls all that is in it, on 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 
 from storage import (
-    archive,
+    aftermath,
     bulk,
     campaigns,
     cases,
     consents,
     contacts,
     conversations,
+    departures,
     figures,
     forwarding,
     inbox,
     meta,
+    nights,
     outbox,
     passes,
     progress,
@@ -31,30 +32,36 @@ from storage import (
 )
 from storage.bulk import Newcomer
 from storage.cases import CaseKind, CaseState
-from storage.contacts import Contact
 from storage.conversations import Conversation
-from storage.outbox import DeliveryStatus, Lane
+from storage.outbox import Lane
 from storage.passes import Pass
-from storage.staff import Role, Staff
+from storage.staff import Role
 from storage.store import Transaction
-
-DAY, AGO = timedelta(days=1), timedelta(seconds=-1)
-TOPIC = "commitment:khm-1"
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """Who is in the database: two residents who follow something, an editor."""
-
-    olena: Contact
-    petro: Contact
-    editor: Staff
+from tests.storage import queries_sending as sending
+from tests.storage import queries_to_many as to_many
+from tests.storage.pacing import paced
+from tests.storage.queries_people import AGO, DAY, TOPIC, People
 
 
 def everything(tx: Transaction) -> None:
     """Run every query."""
     people = _contacts(tx)
-    for part in (_subscriptions, _consents, _dialogue, _records, _cases, _staff, _outbox, _persons, _bulk, _figures):
+    for part in (
+        _subscriptions,
+        _consents,
+        _dialogue,
+        _records,
+        _cases,
+        _staff,
+        sending.one_by_one,
+        sending.switched,
+        _paced,
+        _persons,
+        _bulk,
+        _figures,
+        to_many.broadcast,
+        _lost,
+    ):
         part(tx, people)
     _endings(tx, people)
 
@@ -121,6 +128,7 @@ def _dialogue(tx: Transaction, people: People) -> None:
     inbox.attribute(tx, other.id, address)
     inbox.park(tx, other.id, "abcd", "a trace")
     assert inbox.trace(tx, "abcd") == "a trace"
+    assert (inbox.knows(tx, "telegram", "2"), inbox.knows(tx, "telegram", "3")) == (True, False)
     assert len(inbox.said(tx, address, limit=5)) == len(inbox.of_contact(tx, people.olena.id)) == 2
     assert inbox.count(tx, people.olena.id) == 2
     work.ask(tx, "picture", "file", address)
@@ -138,6 +146,7 @@ def _dialogue(tx: Transaction, people: People) -> None:
 def _records(tx: Transaction, people: People) -> None:
     meta.put(tx, "name", "value")
     assert meta.put_first(tx, "name", "other") == meta.get(tx, "name") == "value"
+    assert meta.under(tx, "name") == {"name": "value"}
     meta.hold(tx, "counter")
     for _ in range(2):
         meta.bump(tx, "counter")
@@ -215,54 +224,8 @@ def _staff(tx: Transaction, people: People) -> None:
     assert tries == [True, True, False]
 
 
-def _outbox(tx: Transaction, people: People) -> None:
-    for channel in ("telegram", "viber"):
-        claimed, _more = _claim(tx, channel)
-        assert claimed == []
-    assert campaigns.create(tx, "news", TOPIC, '{"uk": {}}', lane=Lane.NOTICE, expires=tx.now + DAY) == 2
-    while campaigns.expand(tx, batch=1):
-        pass
-    campaigns.pass_on(tx, awaiting=people.petro.id, to=people.olena.id)
-    olena = people.olena.address_id
-    outbox.queue(tx, "reply", olena, "{}", lane=Lane.REPLY, replaces="5", expires=tx.now + DAY, case_id=1)
-    outbox.queue(tx, "case", olena, "{}", lane=Lane.PERSONAL, contact_id=people.olena.id)
-    for _ in range(2):
-        outbox.acknowledge(tx, 1, olena, "press")
-    (ack, reply), _more = _claim(tx, "telegram")
-    assert (ack.lane, reply.campaign, reply.recipient, reply.shared) == (Lane.ACK, "reply", "1", False)
-    outbox.finish(tx, ack, DeliveryStatus.SENT)
-    outbox.requeue(tx, reply, due=tx.now, counts=True, part=1, keep_screen=False, code="429")
-    (reply,), _more = _claim(tx, "telegram", attempt="b", busy=[99])
-    assert (reply.part, reply.attempts, reply.replaces) == (1, 2, None)
-    outbox.finish(tx, reply, DeliveryStatus.SENT, external_id="77", code="ok")
-    outbox.receipt(tx, olena, "77", DeliveryStatus.DELIVERED)
-    assert len(outbox.mailbox(tx, olena, limit=5)) == 1
-    assert len(_claim(tx, "telegram", attempt="c")[0]) == 1
-    outbox.give_back(tx, "c")
-    _claim(tx, "telegram", attempt="d")
-    assert outbox.settle(tx, "telegram") == 1
-    assert _claim(tx, "viber", heard_since=tx.now, attempt="e")[0] == [], "held until they write"
-    outbox.release(tx, people.petro.address_id)
-    assert sum(outbox.totals(tx, "news").values()) == 2
-    assert archive.count(tx, people.olena.id) == len(archive.of_contact(tx, people.olena.id)) == 3
-    outbox.cancel(tx, people.petro.id, from_lane=Lane.REPLY)
-    assert outbox.purge(tx, DAY) is False
-    assert outbox.purge(tx, AGO, batch=1) is True
-
-
-def _claim(
-    tx: Transaction, channel: str, *, attempt: str = "a", busy: list[int] | None = None, heard_since: object = None
-) -> tuple[list[outbox.Claimed], bool]:
-    return outbox.claim(
-        tx,
-        channel,
-        attempt,
-        limit=5,
-        busy=busy or [],
-        last_lane=Lane.NOTICE,
-        heard_since=tx.now if heard_since else None,
-        instead=["telegram"],
-    )
+def _paced(tx: Transaction, people: People) -> None:
+    paced(tx, people.olena, people.petro, TOPIC)
 
 
 def _persons(tx: Transaction, people: People) -> None:
@@ -324,6 +287,37 @@ def _figures(tx: Transaction, people: People) -> None:
     assert figures.inbox(tx) == (2, 1)
     assert figures.records(tx) == [(("plan",), 1)]
     assert figures.updates(tx) == 1
+
+
+def _lost(tx: Transaction, people: People) -> None:
+    """Time was lost: nights, a black-out, a restored copy."""
+    night = tx.now - DAY
+    assert nights.claim(tx, night, DAY)
+    assert not nights.claim(tx, night, DAY)
+    nights.keep_at_it(tx, AGO)
+    nights.failed(tx, "why", AGO)
+    nights.done(tx, night, "file")
+    assert not nights.claim(tx, night, DAY)
+    assert nights.state(tx).file == "file"
+    talkers, last = aftermath.talkers(tx, "telegram", tx.now - DAY, after=0)
+    assert [one.contact_id for one in talkers] == [people.olena.id]
+    assert last is not None
+    assert aftermath.talkers(tx, "telegram", tx.now, after=last) == ([], None)
+    departures.add(tx, people.olena.id, departures.Kind.STOP)
+    assert departures.waiting_since(tx) is not None
+    rows = departures.unwritten(tx)
+    assert set(rows.values()) == departures.everything(tx)
+    (left,) = rows.values()
+    found = departures.find(tx, left.mark)
+    assert found is not None
+    assert found.contact_id == people.olena.id
+    departures.written(tx, rows)
+    assert departures.purge(tx, tx.now + DAY) == 1
+    departures.keep_marks(tx, [replace(left, mark=b"somebody")])
+    assert aftermath.cancel_stale(tx, tx.now + DAY) >= 0
+    assert aftermath.leave_to_staff(tx, tx.now - DAY, tx.now - DAY) == 0
+    assert aftermath.end_stale_campaigns(tx, tx.now - DAY) == 0
+    aftermath.halt(tx)
 
 
 def _endings(tx: Transaction, people: People) -> None:

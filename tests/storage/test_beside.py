@@ -13,8 +13,9 @@ import pytest
 from bot import belonging
 from bot.settings import BadSettings
 from civic import privacy
-from storage import campaigns, cases, contacts, inbox, meta, outbox, staff, subscriptions, work
+from storage import campaigns, cases, claims, contacts, inbox, meta, outbox, staff, subscriptions, work
 from storage.cases import CaseKind
+from storage.claims import Terms
 from storage.clock import SystemClock
 from storage.database import store_at
 from storage.outbox import Lane
@@ -69,10 +70,8 @@ async def test_a_delivery_is_claimed_once(store: Store, other: Store) -> None:
 
     def claim(attempt: str) -> Callable[[Transaction], list[int]]:
         def turn(tx: Transaction) -> list[int]:
-            claimed, _ = outbox.claim(
-                tx, "telegram", attempt, limit=10, busy=[], last_lane=Lane.NOTICE, heard_since=None
-            )
-            return [delivery.id for delivery in claimed]
+            taken = claims.claim(tx, "telegram", attempt, limit=10, busy=[], terms=Terms(local=tx.now))
+            return [delivery.id for delivery in taken.claimed]
 
         return turn
 

@@ -10,10 +10,11 @@ import sqlalchemy as sa
 
 from bot.channels.channel import SendOutcome, SendResult
 from bot.delivery import retry
-from bot.delivery.sender import _write
+from bot.delivery.results import Entry, record
 from civic import linking, privacy
 from handlers import routes
-from storage import campaigns, contacts, migrate, outbox
+from storage import campaigns, claims, contacts, migrate, outbox
+from storage.claims import Terms
 from storage.contacts import Contact
 from storage.database import parse
 from storage.outbox import Claimed, Lane
@@ -43,17 +44,8 @@ async def both(store: Store, clock: StillClock) -> tuple[Contact, Contact]:
 
 def claim(tx: Transaction, channel: str, *, heard_within: timedelta | None = None) -> list[Claimed]:
     """What a channel's sender would send now."""
-    claimed, _more = outbox.claim(
-        tx,
-        channel,
-        "attempt",
-        limit=10,
-        busy=(),
-        last_lane=Lane.NOTICE,
-        heard_since=tx.now - heard_within if heard_within else None,
-        instead=("telegram",) if heard_within else (),
-    )
-    return claimed
+    terms = Terms(local=tx.now, free=heard_within, instead=("telegram",) if heard_within else ())
+    return claims.claim(tx, channel, "attempt", limit=10, busy=(), terms=terms).claimed
 
 
 def ends(outcome: SendOutcome) -> Callable[[Transaction], None]:
@@ -62,7 +54,8 @@ def ends(outcome: SendOutcome) -> Callable[[Transaction], None]:
     def turn(tx: Transaction) -> None:
         (delivery,) = claim(tx, "viber")
         result = SendResult(outcome)
-        _write(tx, delivery, result, retry.decide(result, lane=Lane.NOTICE, attempts=1, failures=0), 1)
+        verdict = retry.decide(result, lane=Lane.NOTICE, attempts=1, failures=0)
+        record(tx, "viber", [Entry(delivery, result, verdict, parts=1)])
 
     return turn
 
@@ -114,7 +107,8 @@ async def test_a_late_word_of_a_failure_moves_nothing_that_is_on_its_way_again(
         (delivery,) = claim(tx, "viber")
         tx.execute("UPDATE deliveries SET attempt = 'another'")
         result = SendResult(SendOutcome.GONE)
-        _write(tx, delivery, result, retry.decide(result, lane=Lane.NOTICE, attempts=1, failures=0), 1)
+        verdict = retry.decide(result, lane=Lane.NOTICE, attempts=1, failures=0)
+        record(tx, "viber", [Entry(delivery, result, verdict, parts=1)])
 
     await store.write(late)
     assert await store.read(standing) == [(viber.address_id, "sending")]
@@ -154,7 +148,7 @@ async def test_what_viber_would_hold_goes_out_elsewhere_unless_viber_was_chosen(
 
     def chosen(tx: Transaction) -> None:
         contacts.choose(tx, viber.id, viber.address_id)
-        tx.execute("UPDATE deliveries SET address_id = :viber", viber=viber.address_id)
+        tx.execute("UPDATE deliveries SET address_id = :viber, channel = 'viber'", viber=viber.address_id)
         assert claim(tx, "viber", heard_within=day) == []
 
     await store.write(chosen)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC
 
 from bot.scheduler import Ticks
+from civic.broadcast_terms import Limits, Rules
+from civic.content.files import read_content
+from locales import Catalogues
 from storage import contacts, inbox, outbox, progress
 from storage.outbox import Lane
 from storage.store import Store, Transaction
 from tests.conftest import StillClock
+from tests.town import CONTENT
 
 DAY = 86_400
 
@@ -32,7 +37,8 @@ async def test_old_rows_go_by_themselves_and_open_ones_stay(store: Store, clock:
         }
 
     await store.write(fill)
-    ticks = Ticks(store, clock)
+    rules = Rules(read_content(CONTENT), Catalogues(UTC), "https://city.example", Limits())
+    ticks = Ticks(store, clock, rules=lambda: rules, quiet=lambda _now: False)
     await ticks.old_rows()
     assert await store.read(left) == {
         "inbox": 1,

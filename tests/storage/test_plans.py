@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from civic import privacy
-from storage import bulk, campaigns, contacts, conversations, forwarding, inbox, outbox, subscriptions, work
-from storage.outbox import Lane
+from storage import bulk, campaigns, claims, contacts, conversations, forwarding, inbox, outbox, subscriptions, work
+from storage.claims import Terms
+from storage.outbox import DeliveryStatus, Lane
 from storage.store import Row, Store, Topic, Transaction
 
 SMALL = {"campaigns", "meta", "staff", "work", "numbers", "arriving", "sought", "s", "wished"}  # never many rows
@@ -60,7 +61,7 @@ class Explaining:
 
 
 def _claim(tx: Transaction) -> object:
-    return outbox.claim(tx, "web", "x", limit=8, busy=(1, 2), last_lane=Lane.NOTICE, heard_since=tx.now - DAY)
+    return claims.claim(tx, "web", "x", limit=8, busy=(1, 2), terms=Terms(local=tx.now, free=DAY))
 
 
 def _expand(tx: Transaction) -> object:
@@ -81,8 +82,12 @@ def _look(tx: Transaction) -> object:
 
 DONE_OFTEN: dict[str, Callable[[Transaction], Any]] = {
     "claim": _claim,
+    "wake": lambda tx: claims.wake(tx, "web"),
     "settle": lambda tx: outbox.settle(tx, "web"),
-    "give back": lambda tx: outbox.give_back(tx, "x"),
+    "give back": lambda tx: outbox.give_back(tx, "web", "x"),
+    "a receipt": lambda tx: outbox.receipt(tx, 1, "x", DeliveryStatus.DELIVERED) or outbox.reconcile(tx, 1, "x"),
+    "how much waits": lambda tx: outbox.waiting(tx, "web"),
+    "what is no longer true": lambda tx: outbox.expire(tx, "web"),
     "announce": _expand,
     "slow work": lambda tx: work.claim(tx, DAY),
     "erasures": privacy.purge,

@@ -24,6 +24,7 @@ from handlers.dialogue.dispatcher import Dispatcher
 from handlers.dialogue.world import World
 from locales import Catalogues
 from storage import progress
+from storage.claims import Terms
 from storage.clock import SystemClock
 from storage.database import store_at
 from storage.store import Store
@@ -53,7 +54,7 @@ class Site:
         )
         self.port = 0
         self._listener: Listener | None = None
-        self._sender = Sender(store, channels["web"], world.signer, self.clock, quiet=None, holds_notices=False)
+        self._sender = Sender(store, channels["web"], world.signer, self.clock, terms=lambda now: Terms(local=now))
         self._sending = asyncio.create_task(self._sender.run())
 
     @property

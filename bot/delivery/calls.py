@@ -1,0 +1,90 @@
+"""One call to a messenger: what is said in it, to one chat or, where a channel can, to many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from bot.channels.channel import BatchChannel, Channel, Part, SendOutcome, SendResult
+from bot.delivery.render import render
+from civic.buttons import ButtonSigner
+from civic.messages import Address, OutgoingMessage
+from storage.outbox import Claimed, Lane
+
+WORDINGS = 64  # messages to many that are kept rendered
+TO_MANY = frozenset({Lane.URGENT, Lane.NOTICE, Lane.BROADCAST, Lane.DIGEST})
+URGENT_BATCH = 50  # a batch whose answer is lost is uncertain whole
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A message to many as a channel shows it: the same for every chat unless it has signed buttons."""
+
+    message: OutgoingMessage
+    parts: tuple[Part, ...]
+    same: bool
+
+
+class Caller:
+    """Turns claimed deliveries into calls on one channel."""
+
+    def __init__(self, channel: Channel, signer: ButtonSigner) -> None:
+        self._channel = channel
+        self._signer = signer
+        self._wordings: dict[tuple[str, str], Wording] = {}
+        self._batch = channel.capabilities.batch if isinstance(channel, BatchChannel) else 1
+
+    def room(self, delivery: Claimed) -> int:
+        """For how many chats the call of this delivery may be."""
+        if self._batch < 2 or not delivery.shared or delivery.lane <= Lane.REPLY or not self._wording(delivery).same:
+            return 1
+        return min(self._batch, URGENT_BATCH) if delivery.lane is Lane.URGENT else self._batch
+
+    @staticmethod
+    def words(delivery: Claimed) -> tuple[str, str, int]:
+        """What is said: two deliveries with the same may go in one call."""
+        return delivery.campaign, delivery.locale, delivery.part
+
+    async def call(self, deliveries: Sequence[Claimed]) -> tuple[Sequence[SendResult], int]:
+        """Make one call; a result for each delivery, and how many parts there are in all."""
+        first = deliveries[0]
+        if first.lane is Lane.ACK:
+            return [await self._channel.acknowledge(first.content)], 1
+        parts = self._parts(first)
+        part = parts[min(first.part, len(parts) - 1)]
+        if len(deliveries) == 1 or not isinstance(self._channel, BatchChannel):
+            return [await self._channel.send(first.recipient, part)], len(parts)
+        results = await self._channel.send_many([delivery.recipient for delivery in deliveries], part)
+        if all(result.outcome is SendOutcome.BATCH_REFUSED for result in results):
+            self._batch = 1  # this account may not; one by one they go all the same
+        return results, len(parts)
+
+    def _parts(self, delivery: Claimed) -> tuple[Part, ...]:
+        if not delivery.shared:
+            return self._render(delivery, msgspec.json.decode(delivery.content, type=OutgoingMessage))
+        wording = self._wording(delivery)
+        if wording.same and delivery.replaces is None:
+            return wording.parts
+        return self._render(delivery, wording.message)
+
+    def _wording(self, delivery: Claimed) -> Wording:
+        key = delivery.campaign, delivery.locale
+        if (known := self._wordings.get(key)) is not None:
+            return known
+        by_language = msgspec.json.decode(delivery.content, type=dict[str, OutgoingMessage])
+        message = by_language.get(delivery.locale) or by_language["uk"]
+        parts = self._render(replace(delivery, replaces=None), message)  # which message to edit is each chat's own
+        same = not any(choice.token for part in parts for row in part.rows for choice in row)
+        if len(self._wordings) >= WORDINGS:
+            self._wordings.pop(next(iter(self._wordings)))
+        wording = self._wordings[key] = Wording(message, parts, same)
+        return wording
+
+    def _render(self, delivery: Claimed, message: OutgoingMessage) -> tuple[Part, ...]:
+        address = Address(self._channel.name, delivery.recipient)
+        parts = render(message, address, self._channel.capabilities, self._signer, replaces=delivery.replaces)
+        if self._channel.capabilities.pays and delivery.lane in TO_MANY:
+            return tuple(replace(part, paid=True) for part in parts)
+        return parts
