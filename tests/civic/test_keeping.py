@@ -13,7 +13,21 @@ from civic.keeping import LEFT_OUT, everything
 from civic.privacy import Purpose
 from handlers import routes
 from locales import Catalogues
-from storage import contacts, conversations, inbox, outbox, passes, progress, staff, subscriptions, work
+from storage import (
+    audiences,
+    broadcasts,
+    contacts,
+    conversations,
+    inbox,
+    outbox,
+    passes,
+    progress,
+    staff,
+    subscriptions,
+    work,
+)
+from storage.audiences import Audience
+from storage.broadcasts import Kind, Plan
 from storage.cases import CaseKind
 from storage.contacts import Contact
 from storage.conversations import Conversation
@@ -93,7 +107,17 @@ def fill(tx: Transaction, name: str, channel: str) -> Contact:
     linking.invite(tx, contact)
     mydata.offer(tx, contact)
     staff.attempt(tx, f"code:{contact.id}", most=5, within=mydata.LIFE)
+    _await_news(tx, name)
     return contact
+
+
+def _await_news(tx: Transaction, name: str) -> None:
+    """A broadcast for whoever follows what they follow, about to be sent."""
+    editor = staff.add(tx, "Ганна", Role.EDITOR)
+    plan = Plan("{}", "all", None, False, None, None, "")
+    made, _new = broadcasts.add(tx, Kind.BROADCAST, plan, author_id=editor.id)
+    audiences.begin(tx, made.id)
+    assert audiences.freeze(tx, made.id, Audience(f"commitment:{name}"))
 
 
 def left_of(tx: Transaction, schema: dict[str, dict[str, str | None]], root: str, row_id: int) -> list[str]:

@@ -12,9 +12,10 @@ import pytest
 from civic import codes, linking
 from civic.linking import LinkRefused, Why
 from handlers import routes
-from storage import campaigns, consents, contacts, outbox, passes, subscriptions
+from storage import campaigns, claims, consents, contacts, outbox, passes, subscriptions
+from storage.claims import Terms
 from storage.contacts import Contact
-from storage.outbox import DeliveryStatus, Lane
+from storage.outbox import DeliveryStatus, Ended, Lane
 from storage.passes import Pass
 from storage.store import Store, Transaction
 from tests.conftest import StillClock
@@ -56,11 +57,8 @@ def standing(tx: Transaction) -> list[tuple[int, str]]:
 
 def send(tx: Transaction, channel: str = "telegram", *, status: DeliveryStatus = DeliveryStatus.SENT) -> list[int]:
     """Let one round of a channel's sender pass; the addresses it wrote to."""
-    claimed, _more = outbox.claim(
-        tx, channel, "attempt", limit=100, busy=(), last_lane=Lane.NOTICE, heard_since=None, instead=()
-    )
-    for delivery in claimed:
-        outbox.finish(tx, delivery, status)
+    claimed = claims.claim(tx, channel, "attempt", limit=100, busy=(), terms=Terms(local=tx.now)).claimed
+    outbox.finish(tx, *(Ended(delivery, status) for delivery in claimed))
     return [delivery.address_id for delivery in claimed]
 
 
