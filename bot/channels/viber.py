@@ -2,7 +2,8 @@
 
 viberbot's senders are never used: they block, know no timeout and write the token into the log. Viber can neither edit
 nor delete, keeps no history and answers most refusals with HTTP 200 and a `status`; the welcome of a chat that was just
-opened goes back in the webhook's response, everything else is a `send_message`.
+opened goes back in the webhook's response, everything else is a `send_message`, or a `broadcast_message` where many are
+told the same.
 """
 
 from __future__ import annotations
@@ -31,8 +32,9 @@ from bot.channels.channel import (
     SendResult,
 )
 from bot.channels.client import TIMEOUT_SECONDS, Client, NotSent, TooLarge, Unknown
+from bot.channels.viber_answers import PAUSE_SECONDS, REFUSALS, TOO_MANY, VERDICTS, read, verdict, verdicts
 from bot.channels.viber_keyboard import MOST_BUTTONS, PER_ROW, TEXT_LENGTH, clean, keyboard, written
-from bot.channels.viber_updates import NAME, inbound, message_token
+from bot.channels.viber_updates import NAME, inbound
 from civic.messages import Inbound
 
 EVENTS = ("delivered", "failed", "subscribed", "unsubscribed", "conversation_started")
@@ -40,15 +42,7 @@ BODY_BYTES = 30_000
 ANSWER_BYTES = 1024 * 1024
 MEDIA_HOSTS = (".viber.com",)  # where Viber keeps what people send; nothing else is ever fetched
 WEBHOOK_SECONDS = 20.0  # set_webhook calls us back before it answers
-PAUSE_SECONDS = 10.0  # Viber names no pause after "too many requests"
-
-VERDICTS: Mapping[int, SendOutcome] = {
-    **dict.fromkeys((5, 6, 11, 21), SendOutcome.GONE),
-    **dict.fromkeys((3, 4, 13, 14, 16, 17, 18, 22), SendOutcome.INVALID),
-    **dict.fromkeys((1, 2, 7, 8, 9, 10, 15, 19, 20, 23, 24), SendOutcome.CHANNEL_DOWN),
-    12: SendOutcome.RETRY,  # the limit may be that of one person, so it is no flood
-}
-REFUSALS = {1: "it does not reach our webhook address", 2: "the token is wrong", 15: "the account is not authorised"}
+BATCH = 300  # people one `broadcast_message` may be for
 
 _SIGNATURE = re.compile(r"[0-9a-f]{64}")
 
@@ -75,7 +69,9 @@ class ViberChannel:
         self, *, token: str, api_url: str, public_url: str | None, sender_name: str, rate: float = 20.0
     ) -> None:
         # Neutralising markup adds at most one character to each of ours, so half of Viber's 7,000 always fits,
-        # with the asterisks of the heading and, as UTF-8, with a full keyboard within 30 kB.
+        # with the asterisks of the heading and, as UTF-8, with a full keyboard within 30 kB. Of a batch 300 ids of
+        # 24 characters take 8.1 kB and the longest text 13.6 kB, so 8 kB are left for link buttons and the frame:
+        # nothing that is said to many in one call has others.
         self.capabilities = Capabilities(
             text_length=3_400,
             label_length=60,
@@ -88,6 +84,8 @@ class ViberChannel:
             chat_burst=5,
             pictures=public_url is not None,
             free_session=timedelta(hours=24),
+            batch=BATCH,
+            remembers=timedelta(hours=1),
         )
         self.called: str | None = None
         self._token = token
@@ -155,15 +153,29 @@ class ViberChannel:
             body = self._body(part, receiver=clean(address_id))
         except ValueError as error:
             return SendResult(SendOutcome.INVALID, code=str(error))
+        answer = await self._say("send_message", body)
+        return answer if isinstance(answer, SendResult) else verdict(*answer)
+
+    async def send_many(self, address_ids: Sequence[str], part: Part) -> Sequence[SendResult]:
+        """Send the same to at most `BATCH` people by one `broadcast_message`."""
+        receivers = [clean(address_id) for address_id in address_ids]
+        try:
+            body = self._body(part, broadcast_list=receivers)
+        except ValueError as error:  # one at a time it may fit
+            return [SendResult(SendOutcome.BATCH_REFUSED, code=str(error))] * len(receivers)
+        answer = await self._say("broadcast_message", body)
+        return [answer] * len(receivers) if isinstance(answer, SendResult) else verdicts(*answer, receivers)
+
+    async def _say(self, method: str, body: bytes) -> SendResult | tuple[int, bytes]:
+        """Make a call that says something: Viber's answer, or what is known without one."""
         if not self._token_usable:
             return SendResult(SendOutcome.CHANNEL_DOWN, code="token")
         try:
-            http, answer = await self._post("send_message", body)
+            return await self._post(method, body)
         except NotSent as error:
             return SendResult(SendOutcome.RETRY, code=str(error))
         except Unknown as error:
             return SendResult(SendOutcome.UNCERTAIN, code=str(error))
-        return _verdict(http, answer)
 
     async def acknowledge(self, ack: str) -> SendResult:  # noqa: ARG002
         """Nothing to do: a Viber button does not wait."""
@@ -200,13 +212,11 @@ class ViberChannel:
             return None
         return f"viber://pa?chatURI={quote(self.called, safe='')}&context={quote(payload, safe='')}"
 
-    def _body(self, part: Part, *, receiver: str | None = None) -> bytes:
-        """The JSON of one message. Raises `ValueError` with a short word for the log where Viber would refuse it."""
+    def _body(self, part: Part, **to: str | list[str]) -> bytes:
+        """The JSON of one message, `to` nobody in a response. Raises `ValueError` with a short word for the log where
+        Viber would refuse it."""
         content = self._picture(part) if part.picture else _words(part)
-        payload: dict[str, Any] = {"sender": self._sender, **content}
-        if receiver is not None:
-            payload = {"receiver": receiver, **payload}
-        body = _json(payload)
+        body = _json({**to, "sender": self._sender, **content})
         if len(body) > BODY_BYTES:
             raise ValueError("body size")
         return body
@@ -226,8 +236,8 @@ class ViberChannel:
             http, raw = await self._post(method, _json(payload), seconds)
         except (NotSent, Unknown) as error:
             raise ChannelUnavailable(f"Viber cannot be reached for {method}: {error}") from None
-        answer, status = _answer(raw)
-        if http == 429 or status == 12:
+        answer, status = read(raw)
+        if http == 429 or status == TOO_MANY:
             raise ChannelUnavailable(f"Viber asks to wait with {method}", retry_after=PAUSE_SECONDS)
         if http == 200 and status == 0:
             return answer
@@ -269,33 +279,3 @@ def _words(part: Part) -> dict[str, Any]:
 def _json(payload: Mapping[str, Any]) -> bytes:
     """Letters as they are: escaped, Cyrillic would take three times the room."""
     return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "ignore")
-
-
-def _verdict(http: int, raw: bytes) -> SendResult:
-    """What is known of a message from Viber's answer to it."""
-    answer, status = _answer(raw)
-    if http == 429:
-        return SendResult(SendOutcome.RETRY, retry_after=PAUSE_SECONDS, code="HTTP 429")
-    if 300 <= http < 500 and http != 408:  # something before Viber refused: by size, or because the address is wrong
-        refused = SendOutcome.INVALID if http in (400, 413, 422) else SendOutcome.CHANNEL_DOWN
-        return SendResult(refused, code=f"HTTP {http}")
-    if http != 200 or status is None:
-        return SendResult(SendOutcome.UNCERTAIN, code=f"HTTP {http}")
-    if status == 0:
-        return SendResult(SendOutcome.SENT, external_id=message_token(answer))
-    # A status outside the table is Viber's "general error": an explicit refusal, hence certainly not sent.
-    outcome = VERDICTS.get(status, SendOutcome.RETRY)
-    pause = PAUSE_SECONDS if outcome is SendOutcome.RETRY else None
-    return SendResult(outcome, retry_after=pause, code=f"status {status}")
-
-
-def _answer(raw: bytes) -> tuple[dict[str, Any], int | None]:
-    """The object Viber answered and its status, None where it is not Viber's."""
-    try:
-        answer = json.loads(raw)
-    except (ValueError, RecursionError):
-        return {}, None
-    status = answer.get("status") if isinstance(answer, dict) else None
-    if not isinstance(status, int) or isinstance(status, bool):
-        return {}, None
-    return answer, status

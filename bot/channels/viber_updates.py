@@ -27,7 +27,8 @@ NAME = "viber"
 
 _ACTION = re.compile(re.escape(PRESS) + r"([\x21-\x7e]{1,64})")
 _WORD = re.compile(r"[a-z_]{1,40}")
-_ID_LENGTH, _LOCALE_LENGTH, _REF_LENGTH = 256, 35, 4096
+_UNPLAIN = re.compile(r"[^\x21-\x7e]+")
+_ID_LENGTH, _LOCALE_LENGTH, _REF_LENGTH, _REASON_LENGTH = 256, 35, 4096, 60
 
 _KINDS = {
     "conversation_started": EventKind.OPENED,  # not a subscription: the first message is
@@ -65,7 +66,14 @@ def inbound(update: dict[str, Any], request: Any, raw: bytes) -> Inbound:
         return ChannelEvent(key=key, kind=_KINDS[event], address=address, payload=payload, locale=locale)
     sent = message_token(update)
     if event in _RECEIPTS and sent is not None:
-        return StatusUpdate(key=key, address=address, external_id=sent, receipt=_RECEIPTS[event])
+        return StatusUpdate(
+            key=key,
+            address=address,
+            external_id=sent,
+            receipt=_RECEIPTS[event],
+            reason=_reason(update.get("desc")),
+            echo=_key("message", sent, person, raw),
+        )
     return ignored
 
 
@@ -122,6 +130,11 @@ def _key(event: object, token: str | None, person: str | None, raw: bytes) -> st
     if token is None or not isinstance(event, str) or not _WORD.fullmatch(event):
         return hashlib.sha256(raw).hexdigest()
     return f"{event}:{token}:{person or ''}"
+
+
+def _reason(told: object) -> str:
+    """Why a device refused a message, as far as it is a plain short text."""
+    return " ".join(_UNPLAIN.sub(" ", told).split())[:_REASON_LENGTH] if isinstance(told, str) else ""
 
 
 def _ref(media: object) -> str:

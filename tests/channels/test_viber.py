@@ -12,7 +12,16 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot.channels.channel import Bold, Channel, ChannelRejected, ChannelUnavailable, Choice, Part, SendOutcome
+from bot.channels.channel import (
+    BatchChannel,
+    Bold,
+    Channel,
+    ChannelRejected,
+    ChannelUnavailable,
+    Choice,
+    Part,
+    SendOutcome,
+)
 from bot.channels.viber import BODY_BYTES, EVENTS, ViberChannel
 from bot.channels.viber_keyboard import TEXT_LENGTH
 from civic.messages import ChannelEvent, EventKind, Inbound, IncomingMessage, Receipt, StatusUpdate
@@ -101,6 +110,8 @@ def test_is_a_channel_with_its_limits_as_data() -> None:
     assert isinstance(viber, Channel)
     assert (viber.capabilities.bold, viber.capabilities.edits) == (Bold.ASTERISKS, False)
     assert (viber.capabilities.buttons, viber.capabilities.buttons_per_row) == (36, 3)
+    assert isinstance(viber, BatchChannel)
+    assert viber.capabilities.batch == 300
 
 
 @pytest.mark.parametrize("text", ["*" * 3398, "https://a/" + "_" * 3388, "ї" * 3398, "\n" * 3000 + "x", '"' * 3398])
@@ -199,24 +210,6 @@ async def test_a_whole_chat(fake: FakeViber, house: House) -> None:
 
 
 # What became of a message
-
-
-@pytest.mark.parametrize(
-    ("statuses", "outcome"),
-    [
-        ((5, 6, 11, 21), SendOutcome.GONE),
-        ((3, 4, 13, 14, 16, 17, 18, 22), SendOutcome.INVALID),
-        ((1, 2, 7, 8, 9, 10, 15, 19, 20, 23, 24), SendOutcome.CHANNEL_DOWN),
-        ((12, 25, 99, -1), SendOutcome.RETRY),
-    ],
-)
-async def test_statuses(fake: FakeViber, house: House, statuses: tuple[int, ...], outcome: SendOutcome) -> None:
-    for status in statuses:
-        fake.fail_next(status=status)
-        result = await house.viber.send("AbC=", MENU)
-        assert (result.outcome, result.code) == (outcome, f"status {status}")
-        assert result.flood is False
-        assert (result.retry_after is not None) == (outcome is SendOutcome.RETRY)
 
 
 @pytest.mark.parametrize(

@@ -165,7 +165,17 @@ def test_what_happens_to_a_chat(event: str, about: dict[str, Any], kind: EventKi
 )
 def test_receipts_name_the_message(event: str, about: dict[str, Any], receipt: Receipt) -> None:
     item = parse(callback(event, user_id=WHO, **about))
-    assert item == StatusUpdate(f"{event}:4912661846655238145:{WHO}", ADDRESS, "4912661846655238145", receipt)
+    token = "4912661846655238145"
+    assert item == StatusUpdate(
+        f"{event}:{token}:{WHO}", ADDRESS, token, receipt, about.get("desc", ""), echo=f"message:{token}:{WHO}"
+    )
+
+
+def test_why_a_device_refused_is_told_in_plain_short_words() -> None:
+    item = parse(callback("failed", user_id=WHO, desc="  too\nlong: Олена\u202e " + "x" * 100))
+    assert isinstance(item, StatusUpdate)
+    assert item.reason == "too long: " + "x" * 50
+    assert getattr(parse(callback("failed", user_id=WHO, desc=["x"])), "reason", "") == ""
 
 
 DAMAGED: list[dict[str, Any]] = [

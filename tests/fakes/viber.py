@@ -27,7 +27,16 @@ from typing import Any, Self
 import aiohttp
 from aiohttp import web
 
-from tests.fakes.viber_rules import BODY_BYTES, EVENTS, Problem, message_problems, webhook_problems
+from tests.fakes.viber_rules import (
+    BATCHES,
+    BATCHES_SECONDS,
+    BODY_BYTES,
+    EVENTS,
+    Problem,
+    batch_problems,
+    message_problems,
+    webhook_problems,
+)
 from tests.fakes.viber_user import ViberMessage, ViberUser
 
 __all__ = ["TOKEN", "Call", "FakeViber", "ViberMessage", "ViberUser"]
@@ -35,11 +44,13 @@ __all__ = ["TOKEN", "Call", "FakeViber", "ViberMessage", "ViberUser"]
 TOKEN = "445da6az1s345z78-dazcczb2542zv51a-e0vc5fva17480im9"
 STATUSES = {
     0: "ok", 1: "invalidUrl", 2: "invalidAuthToken", 3: "badData", 4: "missingData", 5: "receiverNotRegistered",
-    6: "receiverNotSubscribed", 10: "webhookNotSet", 12: "tooManyRequests",
+    6: "receiverNotSubscribed", 10: "webhookNotSet", 12: "tooManyRequests", 19: "cannotSendBroadcast",
+    24: "noBalance",
 }  # fmt: skip
 UNFILTERED = {"webhook", "message", "subscribed", "unsubscribed"}
 ATTEMPTS = 10
 MESSAGES_AN_HOUR = 100
+SESSION_SECONDS = 24 * 3600.0  # after a person's message what the bot says is free
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +92,9 @@ class FakeViber:
         self.undelivered: list[tuple[bytes, ViberUser | None]] = []
         self.webhook_url = ""
         self.event_types = set(EVENTS)
+        self.batches = True  # whether the account may use `broadcast_message`
+        self.account: int | None = None  # the status that refuses every message the bot begins, as a blocked account's
+        self._batches: deque[float] = deque()
         self._now = now
         self._faults: deque[_Fault] = deque()
         self._media: dict[str, bytes] = {}
@@ -230,32 +244,65 @@ class FakeViber:
             return _status(2)
         if not problems and method == "send_message":
             problems += message_problems(payload, receiver=True)
+        elif not problems and method == "broadcast_message":
+            problems += batch_problems(payload)
         elif not problems and method == "set_webhook":
             problems += webhook_problems(payload)
-        elif method not in ("send_message", "set_webhook", "get_account_info"):
+        elif method not in ("send_message", "broadcast_message", "set_webhook", "get_account_info"):
             problems.append((3, "no such method"))
         if problems:
             self.malformed += [f"{method}: {why}" for _, why in problems]
             return _status(problems[0][0])
         if method == "send_message":
             return await self._send(payload)
+        if method == "broadcast_message":
+            return await self._send_many(payload)
         return await self._set_webhook(payload) if method == "set_webhook" else self._account()
 
     async def _send(self, payload: dict[str, Any]) -> dict[str, Any]:
         if not self.webhook_url:
             return _status(10)
-        user = self.users.get(payload["receiver"])
+        token = self._token()
+        refused = await self._show(payload["receiver"], payload, token)
+        if refused:
+            return _status(refused)
+        return _status(0) | {"message_token": token, "chat_hostname": "SN-CHAT-01_", "billing_status": 1}
+
+    async def _send_many(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """One token for all; whoever cannot be told stands in `failed_list`. 500 calls in ten seconds."""
+        if not self.webhook_url:
+            return _status(10)
+        if not self.batches:
+            return _status(19)
+        now = self._now()
+        while self._batches and self._batches[0] <= now - BATCHES_SECONDS:
+            self._batches.popleft()
+        if len(self._batches) >= BATCHES:
+            return _status(12)
+        self._batches.append(now)
+        if self.account is not None:
+            return _status(self.account)
+        token = self._token()
+        refused = {who: await self._show(who, payload, token) for who in payload["broadcast_list"]}
+        failed = [{"receiver": who, **_status(status)} for who, status in refused.items() if status]
+        return _status(0) | {"message_token": token, "chat_hostname": "SN-CHAT-01_", "failed_list": failed}
+
+    async def _show(self, who: str, payload: dict[str, Any], token: int) -> int:
+        """Put a message on somebody's screen, or say with which status it is refused."""
+        user = self.users.get(who)
         if user is None or not user.subscribed:
-            return _status(5 if user is None else 6)
+            return 5 if user is None else 6
+        in_session = user.said is not None and self._now() - user.said < SESSION_SECONDS
+        if self.account is not None and not in_session:  # what answers their own words is free
+            return self.account
         hour = int(self._now() // 3600)
         if user.hour != hour:
             user.hour, user.unanswered = hour, 0
         if user.unanswered >= MESSAGES_AN_HOUR:
-            return _status(12)
+            return 12
         user.unanswered += 1
-        token = self._token()
         await user.show(payload, token)
-        return _status(0) | {"message_token": token, "chat_hostname": "SN-CHAT-01_", "billing_status": 1}
+        return 0
 
     async def _set_webhook(self, payload: dict[str, Any]) -> dict[str, Any]:
         url = payload["url"]

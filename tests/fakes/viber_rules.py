@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,6 +11,8 @@ Problem = tuple[int, str]
 
 BAD, MISSING = 3, 4
 BODY_BYTES = 30_000
+BATCH = 300
+BATCHES, BATCHES_SECONDS = 500, 10.0  # calls of `broadcast_message` within so many seconds
 EVENTS = {"delivered", "seen", "failed", "subscribed", "unsubscribed", "conversation_started", "message"}
 ACTIONS = {"reply", "open-url", "location-picker", "share-phone", "none"}
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
@@ -24,14 +26,15 @@ _TAGS = re.compile(r"</?(?:b|i|u|br|font)\b[^<>]*>|&(?:lt|gt|amp|quot|nbsp|#\d+)
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
-def message_problems(payload: dict[str, Any], *, receiver: bool) -> Iterator[Problem]:
-    """Everything wrong with a message; `receiver` says whether it must name one (a welcome must not)."""
+def message_problems(payload: dict[str, Any], *, receiver: bool, beside: Collection[str] = ()) -> Iterator[Problem]:
+    """Everything wrong with a message; `receiver` says whether it must name one (a welcome must not), `beside` what
+    else it may hold."""
     yield from _nulls(payload, "message")
-    for key in payload.keys() - _MESSAGE_KEYS:
+    for key in payload.keys() - _MESSAGE_KEYS - frozenset(beside):
         yield BAD, f"unknown field {key}"
     if receiver and not payload.get("receiver"):
         yield MISSING, "no receiver"
-    if not receiver and "receiver" in payload:
+    if not receiver and not beside and "receiver" in payload:
         yield BAD, "a welcome names no receiver"
     sender = payload.get("sender")
     if not isinstance(sender, dict) or not isinstance(sender.get("name"), str) or not sender["name"]:
@@ -45,6 +48,22 @@ def message_problems(payload: dict[str, Any], *, receiver: bool) -> Iterator[Pro
     yield from _content(payload)
     if "keyboard" in payload:
         yield from keyboard_problems(payload["keyboard"])
+
+
+def batch_problems(payload: dict[str, Any]) -> Iterator[Problem]:
+    """Everything wrong with a `broadcast_message`: at most 300 different receivers, else a message like any other."""
+    listed = payload.get("broadcast_list")
+    if not isinstance(listed, list) or not listed:
+        yield MISSING, "no broadcast_list"
+    elif not all(isinstance(one, str) and one for one in listed):
+        yield BAD, "broadcast_list holds what is no id"
+    elif len(listed) > BATCH:
+        yield BAD, f"broadcast_list of {len(listed)}"
+    elif len(set(listed)) < len(listed):
+        yield BAD, "somebody is twice in broadcast_list"
+    if "receiver" in payload:
+        yield BAD, "a batch names no receiver"
+    yield from message_problems(payload, receiver=False, beside={"broadcast_list"})
 
 
 def _content(payload: dict[str, Any]) -> Iterator[Problem]:

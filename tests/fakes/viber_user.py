@@ -51,6 +51,7 @@ class ViberUser:
     opened: list[str] = field(default_factory=list)  # links they followed
     keyboard: dict[str, Any] | None = None
     unanswered: int = 0
+    said: float | None = None  # when they wrote last
     hour: int = -1
     _read: int = 0
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -110,7 +111,7 @@ class ViberUser:
 
     async def sends(self, message: dict[str, Any], *, silent: bool = False) -> None:
         """Send a message of any type; the first one subscribes and every one resets the hourly count."""
-        self.subscribed, self.unanswered = True, 0
+        self.subscribed, self.unanswered, self.said = True, 0, self.fake._now()
         event = {"sender": self._profile(), "message": message, "silent": silent, "reply_type": "message"}
         await self.fake.tell("message", event, user=self)
 
