@@ -1,0 +1,1 @@
+"""A backup made, opened again and restored."""
