@@ -1,0 +1,1 @@
+"""A recorded delivery beside a bare loop of sends: see `python -m bench.delivery --help`."""
