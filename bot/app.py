@@ -7,16 +7,24 @@ import logging
 import socket
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot import belonging
+from bot import belonging, journal
+from bot.alerts import AlertSource, AlertWatch, PolledSource
+from bot.blackout import Blackouts
 from bot.channels import MODULES, make_channels
 from bot.channels.channel import Channel, Draw, Kit
 from bot.delivery.broadcasts import Announcer
+from bot.delivery.digests import Digester
 from bot.delivery.quiet import QuietHours
 from bot.delivery.sender import Sender
 from bot.drawings import Drawings
+from bot.journal import Journal
+from bot.limits import limits_of
 from bot.menus import menus
+from bot.nightly import Nightly, by_command
 from bot.pictures import PictureKeeper
 from bot.presence import Presence
 from bot.registration import Registrar
@@ -26,8 +34,10 @@ from bot.supervision import supervised
 from bot.web.listener import Listener
 from bot.web.ports import ChannelState, Ports, Readiness
 from bot.worker import Worker
-from civic import record
+from civic import accounts, record
 from civic.answers.kept import answers_to
+from civic.broadcast_preview import Shape
+from civic.broadcast_terms import Rules
 from civic.buttons import ButtonSigner
 from civic.content.model import Content
 from handlers import routes
@@ -35,9 +45,10 @@ from handlers.dialogue.dispatcher import Dispatcher
 from handlers.dialogue.world import World
 from locales import Catalogues
 from storage import progress
+from storage.claims import Hours, Terms
 from storage.clock import Clock, SystemClock
 from storage.database import store_at
-from storage.store import Store, StoreError, Topic
+from storage.store import Store, StoreError, Topic, Transaction
 from storage.vault import Vault
 
 logger = logging.getLogger(__name__)
@@ -70,7 +81,15 @@ def make_world(settings: Settings, content: Content, vault: Vault) -> World:
         public_url=settings.site_url,
         staff_channels=frozenset(settings.staff_chat),
         sample=settings.demo,
+        limits=limits_of(settings),
+        quiet=_hours(settings),
     )
+
+
+def _hours(settings: Settings) -> Hours | None:
+    """The city's quiet hours, where it has any."""
+    quiet = QuietHours.parse(settings.quiet_hours or "", settings.zone)
+    return (quiet.start, quiet.end) if quiet is not None else None
 
 
 def make_kit(settings: Settings, world: World, vault: Vault, store: Store, draw: Draw) -> Kit:
@@ -87,6 +106,12 @@ def make_kit(settings: Settings, world: World, vault: Vault, store: Store, draw:
         upload=upload,
         draw=draw,
     )
+
+
+def shapes_of(channels: Mapping[str, Channel]) -> dict[str, Shape]:
+    """What fits on each messenger, for whoever looks at a message before it goes out."""
+    shown = {name: channel.capabilities for name, channel in channels.items()}
+    return {name: Shape(one.text_length, one.caption_length, one.pictures) for name, one in shown.items()}
 
 
 MakeChannels = Callable[[Kit], dict[str, Channel]]
@@ -131,6 +156,7 @@ class App:
         self.channels = self._make_channels(make_kit(self.settings, world, self.vault, self.store, self.drawings.png))
         for channel in self.channels.values():
             await channel.open()
+        self.dispatcher.world = replace(self.dispatcher.world, shapes=shapes_of(self.channels))
         await self._meet_others()
         if listening is not None:
             self._listener = Listener(self._ports(), listening)
@@ -213,12 +239,30 @@ class App:
 
     def _make_worker(self) -> Worker:
         pictures = PictureKeeper(self.store, self.channels, self.dispatcher, self.clock)
-        chores = [Announcer(self.store).run, pictures.run, lambda: Ticks(self.store, self.clock).run()]
+        announcer = Announcer(
+            self.store,
+            rules=self._rules,
+            quiet=self._is_quiet,
+            edits=[name for name, channel in self.channels.items() if channel.capabilities.edits],
+        )
+        ticks = Ticks(self.store, self.clock, rules=self._rules, quiet=self._is_quiet)
+        blackouts = Blackouts(self.store, self.clock, self.dispatcher.world.languages, self._memories())
+        world = self.dispatcher.world
+        digester = Digester(
+            self.store,
+            self.clock,
+            zone=self.settings.zone,
+            languages=world.languages,
+            public_url=world.public_url,
+        )
+        alerts = AlertWatch(self.store, self.clock, self._alert_source())
+        chores = [announcer.run, digester.run, alerts.run, pictures.run, ticks.run, blackouts.run, *self._safekeeping()]
         if self.settings.shared:
             chores.append(self._presence.say)
         return Worker(
             self.store,
             self.clock,
+            first=[blackouts.look],
             senders=[self._sender(channel) for channel in self.channels.values()],
             sources=[
                 Registrar(self.store, channel, self.dispatcher, self.clock, self._presence.stands).run
@@ -228,23 +272,82 @@ class App:
             tell=self._presence.works,
         )
 
+    def _rules(self) -> Rules:
+        """What a broadcast is held against now: the record may have changed."""
+        return self.dispatcher.world.rules
+
+    def _is_quiet(self, now: datetime) -> bool:
+        """Whether it is night in the city."""
+        quiet = QuietHours.parse(self.settings.quiet_hours or "", self.settings.zone)
+        return quiet is not None and quiet.covers(now)
+
+    def _memories(self) -> dict[str, timedelta | None]:
+        return {name: channel.capabilities.remembers for name, channel in self.channels.items()}
+
+    def _safekeeping(self) -> list[Callable[[], Awaitable[None]]]:
+        """What keeps a way back, where there is a place for it."""
+        settings, store, clock = self.settings, self.store, self.clock
+        chores: list[Callable[[], Awaitable[None]]] = []
+        if places := journal.places(settings.database_url, settings.backups):
+            kept, fingerprint = timedelta(days=settings.backup_kept), self.vault.fingerprint()
+            chores.append(Journal(store, clock, places, fingerprint=fingerprint, kept=kept).run)
+        if settings.backups is not None:
+            make = by_command(settings.for_a_backup())
+            chores.append(Nightly(store, clock, settings.backups, zone=settings.zone, make=make).run)
+        return chores
+
+    def _alert_source(self) -> AlertSource | None:
+        """Whoever knows of air-raid alerts, where the city has chosen somebody."""
+        settings = self.settings
+        if not settings.alert_url:
+            return None
+        return PolledSource(settings.alert_url, settings.alert_key, settings.alert_area)
+
     def _sender(self, channel: Channel) -> Sender:
         return Sender(
             self.store,
             channel,
             self.dispatcher.world.signer,
             self.clock,
-            quiet=QuietHours.parse(self.settings.quiet_hours or "", self.settings.zone),
-            holds_notices=self.settings.viber_mode is ViberMode.REPLIES,
-            instead=[
-                name
-                for name, other in self.channels.items()
-                if other.capabilities.rings and other.capabilities.free_session is None
-            ],
+            terms=self._terms(channel),
+            trouble=self._trouble,
         )
+
+    def _trouble(self, tx: Transaction, channel: str, code: str) -> None:
+        """A messenger's account refuses what we begin."""
+        if accounts.in_trouble(tx, channel, code, self._rules()):
+            logger.error("%s: the account refuses (%s); only replies are sent there", channel, code)
+
+    def _terms(self, channel: Channel) -> Callable[[datetime], Terms]:
+        """Under which terms a channel's messages go at a moment."""
+        settings, capabilities = self.settings, channel.capabilities
+        quiet = QuietHours.parse(settings.quiet_hours or "", settings.zone)
+        free = [
+            name
+            for name, other in self.channels.items()
+            if other.capabilities.rings and other.capabilities.free_session is None
+        ]
+
+        def terms(now: datetime) -> Terms:
+            return Terms(
+                local=now.astimezone(settings.zone),
+                quiet=(quiet.start, quiet.end) if quiet else None,
+                rings=capabilities.rings,
+                free=capabilities.free_session,
+                price=micros(settings.viber_price_eur),
+                budget=micros(settings.viber_budget_eur) if settings.viber_mode is ViberMode.PAID else 0,
+                instead=free,
+            )
+
+        return terms
 
     def _run(self, work: Callable[[], Awaitable[None]]) -> None:
         self._tasks.append(asyncio.create_task(supervised(work, self.clock)))
+
+
+def micros(euros: float) -> int:
+    """Millionths of a euro: money is counted in whole numbers."""
+    return round(euros * 1_000_000)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 from bot import desk
+from bot.backup import looking
 from bot.channels.channel import Channel, ChannelError
 from bot.settings import Settings, is_loopback
 from civic.content.files import read_content
@@ -13,8 +14,11 @@ from storage import meta
 from storage.migrate import MigrationFailed, is_current
 
 
-def check(settings: Settings) -> list[dict[str, Any]]:
-    """One finding for each thing looked at: what, whether it is right, and a message."""
+def check(settings: Settings, production: bool = False) -> list[dict[str, Any]]:
+    """One finding for each thing looked at: what, whether it is right, and a message.
+
+    `production` also asks what only matters where real residents are reached.
+    """
     try:
         current = is_current(settings.database_url)
     except MigrationFailed as error:
@@ -26,6 +30,10 @@ def check(settings: Settings) -> list[dict[str, Any]]:
         findings.append(_finding("content", False, str(error)))
         return findings
     findings += [_public_url(settings), *_messengers(settings)]
+    if current:
+        findings += [_finding(*found) for found in looking.findings(settings)]
+    if production:
+        findings.append(_override(settings))
     if "telegram" in settings.staff_chat:
         note = "staff may work on Telegram, which is restricted on officials' devices (NCCC, 19 September 2024)"
         findings.append(_finding("HROMADA_STAFF_CHAT", True, note))
@@ -43,6 +51,15 @@ def _public_url(settings: Settings) -> dict[str, Any]:
     needed = bool(settings.viber_token)
     return _finding(
         "HROMADA_PUBLIC_URL", not needed, "empty; the page is for this machine only", "empty, but Viber needs it"
+    )
+
+
+def _override(settings: Settings) -> dict[str, Any]:
+    return _finding(
+        "HROMADA_APPROVE_OVERRIDE",
+        not settings.approve_override,
+        "off: every broadcast needs a second person in the chat",
+        "on: whoever has this command line may approve a broadcast alone; set it to False",
     )
 
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import looking, moving, people, publishing, serving, setting_up, trying
+from bot.commands import (
+    alerting,
+    broadcasting,
+    looking,
+    moving,
+    people,
+    publishing,
+    safekeeping,
+    serving,
+    setting_up,
+    trying,
+)
 
 app = typer.Typer(
     name="hromada",
@@ -13,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for group in (serving, trying, setting_up, people, publishing, looking, moving):
+for group in (serving, trying, setting_up, people, publishing, broadcasting, alerting, looking, moving, safekeeping):
     app.add_typer(group.app)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot import belonging
+from bot.limits import limits_of
 from bot.settings import BadSettings, Settings
 from civic import progress, record, staffing
 from civic.content import coverage
@@ -249,6 +250,7 @@ def publish(settings: Settings, commitment: str, name: str, fields: dict[str, An
             content=content,
             languages=Catalogues(settings.zone).values(),
             public_url=settings.site_url,
+            limits=limits_of(settings),
         )
 
     try:
@@ -261,4 +263,5 @@ def publish(settings: Settings, commitment: str, name: str, fields: dict[str, An
         "before": published.update.before,
         "update": published.update.id,
         "followers": published.followers,
+        "waits": published.waits,
     }

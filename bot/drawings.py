@@ -7,10 +7,12 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TypeVar
 
+from civic import leaflet
 from civic.charts import png, progress, svg
 from civic.charts.board import Board
 from civic.charts.layout import lay_out
 from handlers.dialogue.dispatcher import Dispatcher
+from storage import progress as media
 from storage.store import Store
 
 KEPT = 128  # drawings, in each of the two forms; a city has some twenty in each language
@@ -40,7 +42,11 @@ class Drawings:
         return await self._drawn(name, lang, _svg)
 
     async def png(self, name: str, lang: str) -> bytes | None:
-        """For a chat."""
+        """For a chat: a drawing, or the picture of a broadcast as it was approved."""
+        kind, _slash, media_id = name.partition("/")
+        if f"{kind}/" == leaflet.PICTURE:
+            found = await self._store.read(lambda tx: media.published_media(tx, media_id))
+            return found[1] if found else None
         return await self._drawn(name, lang, _png)
 
     async def _drawn(self, name: str, lang: str, draw: Callable[[Board], T]) -> T | None:

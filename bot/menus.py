@@ -20,6 +20,7 @@ COMMANDS = (
     ("feedback", N_("Leave feedback")),
     ("my", N_("What I sent")),
     ("subscriptions", N_("What I follow")),
+    ("notices", N_("When news come")),
     ("language", N_("Language")),
     ("link", N_("Link another messenger")),
     ("unlink", N_("Unlink a messenger")),

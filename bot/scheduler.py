@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from civic import privacy
-from storage import inbox, outbox, progress
+from bot.channels import MODULES
+from civic import broadcast_run, privacy
+from civic.broadcast_run import Hour
+from civic.broadcast_terms import Rules
+from storage import audiences, digests, inbox, outbox, progress
 from storage.clock import Clock
-from storage.store import Store, StoreError
+from storage.store import Store, StoreError, Transaction
 
 logger = logging.getLogger(__name__)
 
@@ -24,20 +27,27 @@ DRIFT_SECONDS = 5.0
 WATCH_SECONDS = 1.0
 ERASURES_SECONDS = 5.0
 OLD_SECONDS = 3600.0
+BROADCASTS_SECONDS = 1.0
 PICTURES_KEPT = timedelta(days=30)  # a draft of a publication may wait that long
 
 
 class Ticks:
     """What happens by itself, and how often."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, *, rules: Callable[[], Rules], quiet: Callable[[datetime], bool]
+    ) -> None:
+        """`quiet` says whether it is night in the city."""
         self._store = store
+        self._rules = rules
+        self._quiet = quiet
         self._clock = clock
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
         self._every(ERASURES_SECONDS, self.erasures)
         self._every(OLD_SECONDS, self.old_rows)
+        self._every(BROADCASTS_SECONDS, self.broadcasts)
 
     def _every(self, seconds: float, tick: Callable[[], Awaitable[None]]) -> None:
         async def careful() -> None:
@@ -58,8 +68,24 @@ class Ticks:
         updates = await self._store.write(inbox.purge)
         while await self._store.write(lambda tx: outbox.purge(tx, outbox.KEPT)):
             pass
+        while await self._store.write(digests.purge):
+            pass
+        await self._store.write(self._expire)
         pictures = await self._store.write(lambda tx: progress.purge_unpublished(tx, PICTURES_KEPT))
         logger.info("past their days: %d updates, %d pictures", updates, pictures)
+
+    @staticmethod
+    def _expire(tx: Transaction) -> None:
+        for channel in MODULES:
+            outbox.expire(tx, channel)
+
+    async def broadcasts(self) -> None:
+        """Begin what is due, end what is done or past its time, and draw up how it went."""
+        if await self._store.read(broadcast_run.anything):
+            rules = self._rules()
+            await self._store.write(lambda tx: broadcast_run.tick(tx, rules, Hour(self._quiet(tx.now))))
+        while await self._store.read(audiences.has_leftovers) and await self._store.write(audiences.purge):
+            pass
 
     async def run(self) -> None:
         """Tick until cancelled, keeping an eye on the clock."""

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, ValidationError, field_validator
+from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.channels import MODULES
@@ -25,11 +25,12 @@ from storage import database
 
 PREFIX = "HROMADA_"
 SECRET_LEAST = 32
-FOLDER = Path("var")  # where the samples are kept when the database is no file
+FOLDER = Path("var")  # what is kept beside the database, when that is no file
 NO_SECRET = (
     f"{PREFIX}SECRET_KEY: must be set where the database is on a server, and be the same for every process:"
     f" at least {SECRET_LEAST} characters, such as `openssl rand -base64 48` makes"
 )
+_DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}|(?:[a-z0-9-]+\.)+xn--[a-z0-9-]+")
 _WEBHOOK_PORTS = {443, 80, 88, 8443}  # Telegram calls no others
 
 
@@ -60,7 +61,7 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
-def _channels(value: object) -> object:
+def _listed(value: object) -> object:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
@@ -79,15 +80,32 @@ class Settings(BaseSettings):
     telegram_api_url: str = Field("https://api.telegram.org", description="Bot API server")
     telegram_mode: TelegramMode = Field(TelegramMode.AUTO, description="auto, polling or webhook")
     telegram_rate: float = Field(28.0, gt=0, le=1000, description="Messages a second over all chats")
+    telegram_paid: bool = Field(False, description="Pay for what is said to many above 30 messages a second")
     viber_token: str = Field("", description="From Viber's admin panel; empty = no Viber", repr=False)
     viber_api_url: str = Field("https://chatapi.viber.com/pa", description="Viber's server, ending in /pa")
     viber_mode: ViberMode = Field(ViberMode.REPLIES, description="off, replies or paid")
-    staff_chat: Annotated[tuple[str, ...], BeforeValidator(_channels)] = Field(
+    viber_price_eur: float = Field(0.0196, ge=0, le=10, description="What one paid message costs on Viber, EUR")
+    viber_budget_eur: float = Field(0.0, ge=0, description="The most that Viber may cost in a month, EUR")
+    link_domains: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field(
+        (), description="Domains that broadcasts may link to, beside the site's own"
+    )
+    broadcast_large: int = Field(1000, ge=1, description="Above so many people a broadcast waits after its approval")
+    broadcast_delay_minutes: int = Field(10, ge=0, le=1440, description="How long a large broadcast waits, minutes")
+    approve_override: bool = Field(True, description="Whether the command line may approve a broadcast")
+    staff_chat: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field(
         ("viber", "web"), description="Channels on which staff may work"
     )
     quiet_hours: str | None = Field("22-08", description="When unasked notices wait; empty = never")
+    alert_url: str = Field("", description="Where air-raid alerts are asked for, with {area} in it; empty = nowhere")
+    alert_key: str = Field("", description="Sent there as the Authorization header", repr=False)
+    alert_area: str = Field("", validate_default=True, description="The community's code there")
     timezone: str = Field("Europe/Kyiv", description="The city's time zone")
     log_format: LogFormat = Field(LogFormat.TEXT, description="text or json")
+    backup_dir: str = Field("", description="Where a backup is put every night; empty = none is made")
+    backup_recipients: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field(
+        (), description="Public keys of age (age1…) that may open a backup"
+    )
+    backup_kept: int = Field(35, ge=1, le=3650, description="Days after which the nightly run removes a backup")
     demo: bool = Field(False, description="Samples in a database of their own, for this machine, without messengers")
 
     @field_validator("database_url")
@@ -110,7 +128,7 @@ class Settings(BaseSettings):
             raise ValueError("must look like 123456:letters")
         return value
 
-    @field_validator("telegram_api_url", "viber_api_url", "public_url")
+    @field_validator("telegram_api_url", "viber_api_url", "public_url", "alert_url")
     @classmethod
     def _url(cls, value: str) -> str:
         value = value.rstrip("/")
@@ -144,11 +162,31 @@ class Settings(BaseSettings):
             raise ValueError("must end in /pa")
         return value
 
+    @field_validator("link_domains")
+    @classmethod
+    def _link_domains(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        domains = tuple(domain.lower().strip(".") for domain in value)
+        if faulty := [domain for domain in domains if not _DOMAIN.fullmatch(domain)]:
+            raise ValueError(f"lists domains like city.example, not {', '.join(faulty)}")
+        return domains
+
     @field_validator("staff_chat")
     @classmethod
     def _staff_chat(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if unknown := [channel for channel in value if channel not in MODULES]:
             raise ValueError(f"knows {', '.join(MODULES)}, not {', '.join(unknown)}")
+        return value
+
+    @field_validator("backup_recipients")
+    @classmethod
+    def _recipients(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if value:
+            from bot.sealing import BadKey, recipients
+
+            try:
+                recipients(value)
+            except BadKey as error:
+                raise ValueError(str(error)) from error
         return value
 
     @field_validator("timezone")
@@ -173,6 +211,13 @@ class Settings(BaseSettings):
             raise ValueError(f"{value} is not a folder")
         return value
 
+    @field_validator("alert_area")
+    @classmethod
+    def _alert_area(cls, value: str, info: ValidationInfo) -> str:
+        if "{area}" in info.data.get("alert_url", "") and not value:
+            raise ValueError(f"must be set, for {PREFIX}ALERT_URL has {{area}} in it")
+        return value
+
     @property
     def database_name(self) -> str:
         """The database as it may be shown: the file, or the server without the password."""
@@ -184,6 +229,11 @@ class Settings(BaseSettings):
         return database.parse(self.database_url).password
 
     @property
+    def alert_secrets(self) -> tuple[str, ...]:
+        """What must not be written down of the key for alerts: all of it, and what stands behind a word like Bearer."""
+        return self.alert_key, self.alert_key.rpartition(" ")[2]
+
+    @property
     def shared(self) -> bool:
         """Whether several processes may do the work together: the database is on a server."""
         return isinstance(database.parse(self.database_url), database.PostgresDatabase)
@@ -192,6 +242,17 @@ class Settings(BaseSettings):
     def zone(self) -> ZoneInfo:
         """The city's time zone."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def backups(self) -> Path | None:
+        """Where a backup is put every night, if anywhere."""
+        return Path(self.backup_dir) if self.backup_dir else None
+
+    @property
+    def folder(self) -> Path:
+        """Where that is kept which stands beside the database."""
+        where = database.parse(self.database_url)
+        return where.path.parent if isinstance(where, database.SQLiteFile) else FOLDER
 
     @property
     def site_url(self) -> str:
@@ -228,19 +289,29 @@ class Settings(BaseSettings):
         finally:
             own.unlink()
 
+    def for_a_backup(self) -> dict[str, str]:
+        """The environment in which the command makes a backup of this very database."""
+        given = {
+            "database_url": self.database_url,
+            "secret_key": self.secret(),
+            "content": str(self.content),
+            "backup_recipients": ",".join(self.backup_recipients),
+            "backup_kept": str(self.backup_kept),
+        }
+        return {f"{PREFIX}{name.upper()}": value for name, value in given.items()}
+
     def as_demo(self) -> Self:
         """The same city with samples: a database and a key of their own, and no way out to any messenger."""
-        where = database.parse(self.database_url)
-        folder = where.path.parent if isinstance(where, database.SQLiteFile) else FOLDER
         return self.model_copy(
             update={
                 "demo": True,
-                "database_url": f"{database.SQLITE}{folder / 'demo.db'}",
+                "database_url": f"{database.SQLITE}{self.folder / 'demo.db'}",
                 "secret_key": "",
                 "host": "127.0.0.1",
                 "public_url": "",
                 "telegram_token": "",
                 "viber_token": "",
+                "backup_dir": "",
                 "staff_chat": ("web",),
             }
         )
@@ -266,12 +337,14 @@ def load(*, demo: bool = False) -> Settings:
     # An empty QUIET_HOURS means "none", unlike every other empty setting.
     given: dict[str, Any] = {"quiet_hours": ""} if os.environ.get(f"{PREFIX}QUIET_HOURS") == "" else {}
     faults = [f"{PREFIX}TELEGRAM_MODE=webhook needs {PREFIX}PUBLIC_URL"] if _webhook_without_address() else []
+    if os.environ.get(f"{PREFIX}BACKUP_DIR") and not os.environ.get(f"{PREFIX}BACKUP_RECIPIENTS"):
+        faults.append(f"{PREFIX}BACKUP_DIR needs {PREFIX}BACKUP_RECIPIENTS: no backup leaves by itself unencrypted")
     try:
         settings = Settings(**given)
     except ValidationError as error:
         raise BadSettings("\n".join([*(_line(fault) for fault in error.errors()), *faults])) from None
     if faults:
-        raise BadSettings(faults[0])
+        raise BadSettings("\n".join(faults))
     return settings.as_demo() if demo or settings.demo else settings
 
 

@@ -31,14 +31,17 @@ class Worker:
         store: Store,
         clock: Clock,
         *,
+        first: Sequence[Work] = (),
         senders: Sequence[Sender],
         sources: Sequence[Work],
         chores: Sequence[Work],
         tell: Callable[[bool], None],
     ) -> None:
-        """`sources` take things in and end first; `chores` end last. `tell` hears whether it is we who work."""
+        """`first` is done, one after another, before anything else. `sources` take things in and end first; `chores`
+        end last. `tell` hears whether it is we who work."""
         self._store = store
         self._clock = clock
+        self._first = first
         self._senders = senders
         self._sources = sources
         self._chores = chores
@@ -67,6 +70,8 @@ class Worker:
         """Everything at once; ends by being cancelled, or when somebody finds the lease lost."""
         logger.info("the work is ours")
         self._tell(True)
+        for work in self._first:
+            await work()
         async with asyncio.TaskGroup() as group:
             for work in (*(sender.run for sender in self._senders), *self._chores):
                 group.create_task(supervised(work, self._clock))

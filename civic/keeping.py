@@ -18,7 +18,7 @@ from civic.content.model import Content
 from civic.labels import N_
 from civic.messages import OutgoingMessage
 from locales import Translator
-from storage import archive, consents, contacts, conversations, inbox, outbox, staff
+from storage import archive, audiences, consents, contacts, conversations, inbox, outbox, staff
 from storage.store import Transaction
 
 Item = Mapping[str, Any]
@@ -61,7 +61,13 @@ class PersonalData:
 
 LEFT_OUT = {
     "attempts": N_("How often a code was typed within an hour: only a number."),
+    "departures": N_(
+        "That you stopped the news or were forgotten, and when: only marks of it, so that a backup undoes neither."
+    ),
     "codes": N_("One-time codes and links made for you: only marks of them, which open nothing, for a day at most."),
+    "broadcast_events": N_("What you did for the city as its staff with news for many: it is kept as a record."),
+    "broadcasts": N_("What you wrote or approved for the city as its staff: it was sent in the city’s name."),
+    "feeds": N_("How far news for many have been sent: only numbers."),
     "progress_updates": N_("What you published for the city as its staff: it is public."),
     "work": N_("A picture you sent a moment ago, while it is being prepared."),
 }
@@ -260,7 +266,21 @@ _FIRST = (
         part=consents.copy,
     ),
 )
+
+
+def _awaited(tx: Transaction, contact_id: int) -> list[Item]:
+    return [{"broadcast": number} for number in audiences.of_contact(tx, contact_id)]
+
+
 _LAST = (
+    PersonalData(
+        name="awaited",
+        words=N_("news that are being sent to many, you among them"),
+        tables=("recipients",),
+        erase=audiences.forget,
+        export=_awaited,
+        join=audiences.join,
+    ),
     PersonalData(
         name="unfinished",
         words=N_("what you have begun and not finished"),

@@ -86,12 +86,18 @@ class Receipt(StrEnum):
 
 
 class StatusUpdate(msgspec.Struct, frozen=True, tag="status"):
-    """A delivery receipt for the message the channel knows as `external_id`."""
+    """A delivery receipt for the message the channel knows as `external_id`.
+
+    `reason` is the platform's own word for a failure. `echo` is the key under which the message came in if it was one
+    of theirs: some platforms confirm those too.
+    """
 
     key: str
     address: Address
     external_id: str
     receipt: Receipt
+    reason: str = ""
+    echo: str = ""
 
 
 class Lookup(msgspec.Struct, frozen=True, tag="lookup"):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import msgspec
+
 from civic import labels
 from civic.content.model import Commitment, Completion
 from civic.messages import Button, OutgoingMessage
@@ -55,6 +59,36 @@ def progress(_: Translator, commitment: Commitment, update: ProgressUpdate, publ
         ),
         lang=_.code,
     )
+
+
+def several(
+    _: Translator, commitment: Commitment, updates: Sequence[ProgressUpdate], public_url: str
+) -> OutgoingMessage:
+    """Steps published soon after each other, the oldest first, as one notice: each with its words, date, evidence."""
+    if len(updates) == 1:
+        return progress(_, commitment, updates[0], public_url)
+    newest = updates[-1]
+    one = progress(_, commitment, newest, public_url)
+    before, after = Completion(updates[0].before), Completion(newest.status)
+    now = _("Status: {status} (unchanged)", status=labels.completion(_, after))
+    if before is not after:
+        now = _(
+            "Status: {status} (was: {before})",
+            status=labels.completion(_, after),
+            before=labels.completion(_, before),
+        )
+    told = [_step(_, update, public_url) for update in updates]
+    if newest.after_end:
+        told.append(_("The action plan had ended by then."))
+    return msgspec.structs.replace(one, text="\n\n".join((now, *told)))
+
+
+def _step(_: Translator, update: ProgressUpdate, public_url: str) -> str:
+    lines = [_("Published by the city on {date}.", date=_.date(update.at)), words_of(_, update.text)]
+    if update.reason:
+        lines.append(_("Why: {reason}", reason=update.reason))
+    lines.append(_("Evidence: {evidence}", evidence=evidence(_, update, public_url)))
+    return "\n".join(lines)
 
 
 def decision(_: Translator, case: Case, event: EventKind, words: str) -> OutgoingMessage:

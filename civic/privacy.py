@@ -17,6 +17,8 @@ from storage import (
     consents,
     contacts,
     conversations,
+    departures,
+    digests,
     forwarding,
     inbox,
     outbox,
@@ -65,8 +67,10 @@ def agree(tx: Transaction, contact_id: int, purpose: Purpose, *, channel: str, l
 
 def stop(tx: Transaction, contact_id: int) -> int:
     """Stop every notice at once, those already waiting too; how many topics were followed."""
+    departures.add(tx, contact_id, departures.Kind.STOP)
     followed = subscriptions.unfollow_all(tx, contact_id)
     consents.withdraw(tx, contact_id, Purpose.FOLLOW.value)
+    digests.clear(tx, contact_id)
     outbox.cancel(tx, contact_id, from_lane=Lane.NOTICE)
     return followed
 
@@ -76,6 +80,7 @@ def lost(tx: Transaction, contact: Contact) -> None:
     contacts.block(tx, contact.address_id)
     forwarding.leave(tx, contact.address_id)
     if contacts.reach(tx, contact.id) is None:
+        departures.add(tx, contact.id, departures.Kind.STOP)
         subscriptions.unfollow_all(tx, contact.id)
         consents.withdraw(tx, contact.id, Purpose.FOLLOW.value)
 
@@ -85,6 +90,7 @@ def erase(tx: Transaction, contact: Contact, kept: Iterable[PersonalData]) -> No
 
     The sealed address of `contact` stays until the confirmation has been sent, at most a minute.
     """
+    departures.add(tx, contact.id, departures.Kind.ERASURE)
     outbox.erase(tx, contact.id)  # first: it finds the moderators' copies by the cases
     for data in everything(kept):
         data.erase(tx, contact.id)
@@ -104,6 +110,7 @@ def purge(tx: Transaction) -> int:
         inbox.erase(tx, contact_id)
         outbox.erase(tx, contact_id)
         cases.erase(tx, contact_id)
+        digests.erase(tx, contact_id)
         subscriptions.unfollow_all(tx, contact_id)
         consents.cut_loose(tx, contact_id)
         contacts.purge(tx, contact_id)

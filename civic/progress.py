@@ -11,12 +11,12 @@ from enum import StrEnum
 
 import msgspec
 
-from civic import links, notices
+from civic import gathering, large_news, links
+from civic.broadcast_terms import Limits, Rules
 from civic.content.model import Commitment, Completion, Content, PlanState, encode_hook
 from civic.plain_text import clean, has_words
 from locales import Translator
-from storage import campaigns, meta, progress, records
-from storage.outbox import Lane
+from storage import meta, progress, records
 from storage.staff import Role, Staff
 from storage.store import Topic, Transaction
 
@@ -59,15 +59,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A published update and how many followers will be told."""
+    """A published update and how many followers will be told, where it `waits` once a second person has approved."""
 
     update: progress.ProgressUpdate
     followers: int
-
-
-def topic_of(commitment_id: str) -> str:
-    """What followers of a commitment are subscribed to."""
-    return f"commitment:{commitment_id}"
+    waits: bool = False
 
 
 def current_status(tx: Transaction, commitment: Commitment) -> Completion:
@@ -104,9 +100,19 @@ def check(before: Completion, draft: Draft) -> None:
 
 
 def publish(
-    tx: Transaction, draft: Draft, *, staff: Staff, content: Content, languages: Iterable[Translator], public_url: str
+    tx: Transaction,
+    draft: Draft,
+    *,
+    staff: Staff,
+    content: Content,
+    languages: Iterable[Translator],
+    public_url: str,
+    limits: Limits | None = None,
 ) -> Published:
-    """Publish an update and announce it to the followers, in this transaction. Raises `Refused`."""
+    """Publish an update and announce it to the followers, in this transaction. Raises `Refused`.
+
+    `limits` say how many followers one person may tell.
+    """
     if staff.role not in MAY_PUBLISH or staff.disabled:
         raise Refused(Why.NOT_ALLOWED)
     commitment = content.commitment(draft.commitment_id)
@@ -128,15 +134,11 @@ def publish(
     if draft.evidence_media:
         progress.publish_media(tx, draft.evidence_media)
     _mark_edited(tx, commitment, draft.status)
-    messages = {language.code: notices.progress(language, commitment, update, public_url) for language in languages}
-    followers = campaigns.create(
-        tx,
-        f"progress:{update.id}",
-        topic_of(commitment.id),
-        msgspec.json.encode(messages).decode(),
-        lane=Lane.NOTICE,
-    )
-    return Published(update, followers)
+    rules = Rules(content, {language.code: language for language in languages}, public_url, limits or Limits())
+    if large_news.is_large(tx, commitment, rules):
+        return Published(update, large_news.announce(tx, commitment, update, author=staff, rules=rules), waits=True)
+    spoken = rules.languages.values()
+    return Published(update, gathering.announce(tx, commitment, update, languages=spoken, public_url=public_url))
 
 
 def translate(tx: Transaction, update_id: int, language: str, words: str, *, staff: Staff) -> None:

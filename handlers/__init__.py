@@ -1,10 +1,18 @@
 """What the bot says: one file a conversation. `ROUTERS` is every one of them, in matching order."""
 
 from handlers import (
+    alert,
+    approval,
     ask,
+    broadcast_plan,
+    broadcast_proof,
+    broadcast_writing,
+    broadcasts,
+    bulk,
     changes,
     commitments,
     consent,
+    correcting,
     documents,
     hubs,
     language,
@@ -12,6 +20,7 @@ from handlers import (
     moderation,
     my,
     mydata,
+    notices,
     privacy,
     programme,
     proposals,
@@ -37,6 +46,7 @@ ROUTERS = (
     proposals.router,
     my.router,
     subscriptions.router,
+    notices.router,
     language.router,
     privacy.router,
     mydata.router,
@@ -44,6 +54,14 @@ ROUTERS = (
     unlinking.router,
     moderation.router,
     publishing.router,
+    alert.router,
+    broadcast_writing.router,
+    broadcast_plan.router,
+    broadcast_proof.router,
+    approval.router,
+    broadcasts.router,
+    bulk.router,
+    correcting.router,
 )
 
 

@@ -8,7 +8,8 @@ from civic import labels, links, notices
 from civic.answers.finding import Entry
 from civic.content.model import Commitment, Discrepancy, PlanState, Source
 from civic.messages import Button
-from civic.progress import current_status, topic_of
+from civic.progress import current_status
+from civic.topics import topic_of
 from handlers.dialogue.context import Context
 from storage import progress, subscriptions
 

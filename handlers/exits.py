@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from civic import codes, labels, staffing
+from civic.broadcast_terms import MAY_WRITE
 from civic.danger import Danger
 from civic.linking import accept, is_token
 from civic.messages import Button
@@ -102,6 +103,7 @@ def _begin_work(context: Context, typed: str) -> None:
         _("Welcome, {name}. You work here as: {role}.", name=person.name, role=_(labels.ROLE[person.role])),
         rows=[
             [Button(_("Queue"), action="queue:0"), Button(_("Publish progress"), action="publish")],
+            *([[Button(_("Broadcasts"), action="broadcasts")]] if person.role in MAY_WRITE else []),
         ],
     )
 

@@ -35,6 +35,7 @@ def show(context: Context) -> None:
         title=_("Your data"),
         rows=[
             [Button(_("What we keep about you"), action="mydata")],
+            [Button(_("When news come"), action="notices")],
             [Button(_("Erase my data"), action="forget"), Button(_("Stop all news"), action="stop")],
         ],
         back="more",

@@ -286,6 +286,7 @@ def announce(context: Context) -> None:
             content=context.content,
             languages=context.world.languages.values(),
             public_url=context.world.public_url,
+            limits=context.world.limits,
         )
     except Refused as refused:  # somebody published in between, and what was enough is not any more
         if refused.why is Why.NEEDS_EVIDENCE:
@@ -302,6 +303,8 @@ def announce(context: Context) -> None:
         if published.followers
         else _("0 followers; the page shows it.")
     )
+    if published.waits:
+        told += " " + _("For so many a second person approves the notice first: /approve. The page shows it now.")
     page = f"{context.world.public_url}/{_.code}/#{commitment.id}"
     rows = [[Button(_("Open the commitment"), action=f"commitment:{commitment.id}")]]
     if "en" not in published.update.text:

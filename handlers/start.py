@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from civic import accounts
 from civic.content.model import Commitment
 from civic.messages import Button
 from handlers import cards, paging
@@ -53,7 +54,14 @@ def greet(context: Context) -> None:
         lines.append(context.pick(city.other_bot.text))
     if context.world.sample:
         lines.insert(0, _("SAMPLE: residents, proposals and news here are made up."))
-    context.show("\n\n".join(lines), rows=menu_rows(context), menu=False)
+    line, links = _elsewhere(context)
+    context.show("\n\n".join([*lines, *line]), rows=[*menu_rows(context), *links], menu=False)
+
+
+def _elsewhere(context: Context) -> tuple[list[str], list[list[Button]]]:
+    """A line and links to where news can be had while it cannot come here."""
+    line, links = accounts.elsewhere(context.tx, context.contact.channel, context._, context.world.public_url)
+    return [line] if line else [], links
 
 
 def menu_rows(context: Context) -> list[list[Button]]:
@@ -94,7 +102,9 @@ def back(context: Context, _argument: str = "") -> None:
 def menu(context: Context) -> None:
     """The menu."""
     context.go(None)
-    context.show(context._("What would you like to do?"), rows=menu_rows(context), menu=False)
+    line, links = _elsewhere(context)
+    lines = [*line, context._("What would you like to do?")]
+    context.show("\n\n".join(lines), rows=[*menu_rows(context), *links], menu=False)
 
 
 @router.command(

@@ -1,4 +1,4 @@
-"""Following a commitment: its news come by themselves until one stops them."""
+"""Following a commitment or the city: their news come by themselves until one stops them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from civic.keeping import Item, PersonalData, Reader, moment
 from civic.labels import N_
 from civic.messages import Button
 from civic.privacy import Purpose
-from civic.progress import topic_of
+from civic.topics import CITY, topic_of
 from handlers import cards, consent
 from handlers.dialogue.context import Context
 from handlers.dialogue.router import Router
@@ -25,6 +25,7 @@ def _exported(tx: Transaction, contact_id: int) -> list[Item]:
 def _line(reader: Reader, item: Item) -> str:
     _ = reader.language
     names = {topic_of(one.id): one.name.pick(_.code)[0] for one in reader.content.commitments}
+    names[CITY] = _("City news")
     date = _.date(datetime.fromisoformat(item["since"]))
     return _("{name}, since {date}.", name=names.get(item["topic"], item["topic"]), date=date)
 
@@ -52,8 +53,8 @@ def _commitment(context: Context, word: str) -> Commitment | None:
 
 @router.command("follow", "стежити", "підписатися", "follow")
 def follow_command(context: Context, argument: str = "") -> None:
-    """`/follow 3`; without a number, which one?"""
-    if _commitment(context, argument) is None:
+    """`/follow 3`, `/follow city`; without a word, which one?"""
+    if argument.lower() != CITY and _commitment(context, argument) is None:
         which(context)
     else:
         follow(context, argument)
@@ -64,14 +65,20 @@ def which(context: Context) -> None:
     """Choose what to follow."""
     context.go(None)
     context.show(
-        context._("Which commitment do you want to follow?"),
-        rows=[[Button(cards.name(context, item), action=f"follow:{item.id}")] for item in context.content.commitments],
+        context._("What do you want to follow? City news, or what becomes of one commitment."),
+        rows=[
+            [Button(context._("City news"), action=f"follow:{CITY}")],
+            *([Button(cards.name(context, item), action=f"follow:{item.id}")] for item in context.content.commitments),
+        ],
     )
 
 
 @router.action("follow")
 def follow(context: Context, word: str) -> None:
-    """Follow one commitment."""
+    """Follow one commitment, or the city's news."""
+    if word.lower() == CITY:
+        _follow_city(context)
+        return
     _ = context._
     commitment = _commitment(context, word)
     if commitment is None:
@@ -81,6 +88,7 @@ def follow(context: Context, word: str) -> None:
         return
     context.go(None)
     subscriptions.follow(context.tx, context.contact.id, topic_of(commitment.id))
+    more = [] if subscriptions.follows(context.tx, context.contact.id, CITY) else [_city_too(context)]
     context.show(
         _(
             "You now follow “{name}”. When the city publishes something new, it will come here.",
@@ -88,15 +96,38 @@ def follow(context: Context, word: str) -> None:
         ),
         rows=[
             [Button(_("Open the commitment"), action=f"commitment:{commitment.id}")],
+            *more,
             [Button(_("What I follow"), action="subscriptions")],
         ],
     )
 
 
+def _city_too(context: Context) -> list[Button]:
+    return [Button(context._("City news too"), action=f"follow:{CITY}")]
+
+
+def _follow_city(context: Context) -> None:
+    _ = context._
+    if not consent.has(context, Purpose.FOLLOW, then=f"follow:{CITY}"):
+        return
+    context.go(None)
+    subscriptions.follow(context.tx, context.contact.id, CITY)
+    context.show(
+        _("City news will come here now. To stop them, send /stop."),
+        rows=[[Button(_("What I follow"), action="subscriptions")]],
+    )
+
+
 @router.action("unfollow")
 def unfollow(context: Context, word: str) -> None:
-    """Stop following one."""
+    """Stop following one, or the city's news."""
     _ = context._
+    if word == CITY:
+        subscriptions.unfollow(context.tx, context.contact.id, CITY)
+        context.show(
+            _("City news will not come any more."), rows=[[Button(_("What I follow"), action="subscriptions")]]
+        )
+        return
     commitment = _commitment(context, word)
     if commitment is None:
         subscriptions_(context)
@@ -121,17 +152,29 @@ def subscriptions_(context: Context) -> None:
     context.go(None)
     followed = set(subscriptions.topics(context.tx, context.contact.id))
     mine = [item for item in context.content.commitments if topic_of(item.id) in followed]
-    if not mine:
-        context.show(_("You do not follow anything yet."), rows=[[Button(_("Choose what to follow"), action="which")]])
+    if not mine and CITY not in followed:
+        context.show(
+            _("You do not follow anything yet."),
+            rows=[
+                [Button(_("Choose what to follow"), action="which")],
+                [Button(_("When news come"), action="notices")],
+            ],
+        )
         return
     context.show(
         _("You follow these. Press one to stop."),
         rows=[
             *(
+                [[Button(_("Stop: {name}", name=_("City news")), action=f"unfollow:{CITY}")]]
+                if CITY in followed
+                else []
+            ),
+            *(
                 [Button(_("Stop: {name}", name=cards.name(context, item)), action=f"unfollow:{item.id}")]
                 for item in mine
             ),
             [Button(_("Choose what to follow"), action="which")],
+            [Button(_("When news come"), action="notices")],
         ],
     )
 

@@ -133,20 +133,20 @@ def prove(end: End, table: Table) -> Proof:
     return prover.proof
 
 
-def copy(source: str, target: str) -> list[Compared]:
+def copy(source: str, target: str, *, held: bool = True) -> list[Compared]:
     """Carry everything from one URL to another and prove it; where anything differs, nothing is kept.
 
-    Raises `CopyFailed`.
+    Others may write to a source that is not `held`; what arrives is that of one moment. Raises `CopyFailed`.
     """
     place = parse(target)
     if isinstance(place, SQLiteFile):
-        return _into_file(source, place)
+        return _into_file(source, place, held=held)
     _make(target)
-    with at(source) as from_, at(target, alone=True) as to:
+    with at(source, held=held) as from_, at(target, alone=True) as to:
         return _carry(from_, to)
 
 
-def _into_file(source: str, target: SQLiteFile) -> list[Compared]:
+def _into_file(source: str, target: SQLiteFile, *, held: bool) -> list[Compared]:
     """Fill a file beside the place and put it there when it is whole."""
     if target.path.exists():
         raise NotEmpty(f"{target} is there already")
@@ -154,7 +154,7 @@ def _into_file(source: str, target: SQLiteFile) -> list[Compared]:
     new.unlink(missing_ok=True)  # what an interrupted copy left
     try:
         _make(f"{SQLITE}{new}")
-        with at(source) as from_, at(f"{SQLITE}{new}", alone=True) as to:
+        with at(source, held=held) as from_, at(f"{SQLITE}{new}", alone=True) as to:
             compared = _carry(from_, to)
         if all(one.same for one in compared):
             os.link(new, target.path)  # unlike a renaming, this never takes the place of another file
@@ -221,13 +221,16 @@ def in_use(url: str) -> bool:
     return server_in_use(database)
 
 
-def at(url: str, *, alone: bool = False) -> AbstractContextManager[End]:
-    """A database that nobody else writes to until the block ends, nor reads where `alone`. Raises `CopyFailed`."""
+def at(url: str, *, alone: bool = False, held: bool = True) -> AbstractContextManager[End]:
+    """A database that nobody else writes to until the block ends, nor reads where `alone`. Raises `CopyFailed`.
+
+    Where it is not `held`, others write on and the block sees it as it was at one moment.
+    """
     database = parse(url)
     if isinstance(database, SQLiteFile):
         from storage.sqlite_end import file_end
 
-        return file_end(database)
+        return file_end(database, held=held)
     from storage.postgres_end import server_end
 
-    return server_end(database, alone=alone)
+    return server_end(database, alone=alone, held=held)

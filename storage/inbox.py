@@ -22,9 +22,13 @@ class Received:
     response: str | None = None
 
 
+def _key(tx: Transaction, channel: str, key: str) -> str:
+    return tx.vault.lookup(f"inbox:{channel}:{key}").hex()  # platforms put people's ids into their keys
+
+
 def receive(tx: Transaction, channel: str, key: str, raw: bytes, *, external_id: str | None = None) -> Received:
     """Take an update in, or find it taken in already. `external_id` is whose it is, where somebody is behind it."""
-    key = tx.vault.lookup(f"inbox:{channel}:{key}").hex()  # platforms put people's ids into their keys
+    key = _key(tx, channel, key)
     row = tx.row(
         "INSERT INTO inbox (channel, key, received_at, sealed, address_id)"
         " VALUES (:channel, :key, :now, :sealed, (SELECT id FROM addresses WHERE lookup = :lookup))"
@@ -40,6 +44,13 @@ def receive(tx: Transaction, channel: str, key: str, raw: bytes, *, external_id:
     seen = tx.row("SELECT id, response FROM inbox WHERE channel = :channel AND key = :key", channel=channel, key=key)
     assert seen is not None
     return Received(seen["id"], repeated=True, response=seen["response"])
+
+
+def knows(tx: Transaction, channel: str, key: str) -> bool:
+    """Whether an update with this key has been taken in."""
+    kept = _key(tx, channel, key)
+    row = tx.row("SELECT 1 AS yes FROM inbox WHERE channel = :channel AND key = :key", channel=channel, key=kept)
+    return row is not None
 
 
 def attribute(tx: Transaction, inbox_id: int, address_id: int) -> None:

@@ -11,6 +11,12 @@ def get(tx: Transaction, name: str) -> str | None:
     return row["value"] if row else None
 
 
+def under(tx: Transaction, prefix: str) -> dict[str, str]:
+    """Every value whose name begins like this; `prefix` holds no `%` and no `_`."""
+    rows = tx.rows("SELECT name, value FROM meta WHERE name LIKE :pattern", pattern=f"{prefix}%")
+    return {row["name"]: row["value"] for row in rows}
+
+
 def put(tx: Transaction, name: str, value: str) -> None:
     """Keep a value under a name."""
     tx.execute(

@@ -33,14 +33,17 @@ def in_use(database: PostgresDatabase) -> bool:
 
 
 @contextmanager
-def server_end(database: PostgresDatabase, *, alone: bool) -> Iterator[ServerEnd]:
-    """The database with every table held: others may read, unless `alone`. Raises `CopyFailed`."""
+def server_end(database: PostgresDatabase, *, alone: bool, held: bool = True) -> Iterator[ServerEnd]:
+    """The database with every table held: others may read, unless `alone`. Raises `CopyFailed`.
+
+    Where it is not `held`, others write on, and all is read as it was when the block began.
+    """
     try:
         with closing(connect(database)) as connection:
             connection.execute("SET idle_in_transaction_session_timeout = 0")  # it waits while the other end is read
             found = tables.of_server(connection)
             connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
-            if found:
+            if found and held:
                 names = SQL(", ").join(Identifier(table.name) for table in found)
                 mode = SQL("ACCESS EXCLUSIVE" if alone else "SHARE")
                 connection.execute(SQL("LOCK TABLE {} IN {} MODE").format(names, mode))

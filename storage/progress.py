@@ -94,6 +94,16 @@ def of_commitment(tx: Transaction, commitment_id: str, *, limit: int, offset: in
     return [_update(row) for row in rows]
 
 
+def from_on(tx: Transaction, commitment_id: str, update_id: int) -> list[ProgressUpdate]:
+    """The steps of a commitment from one on, the oldest first."""
+    rows = tx.rows(
+        f"{_SELECT} WHERE commitment_id = :id AND progress_updates.id >= :first ORDER BY progress_updates.id",
+        id=commitment_id,
+        first=update_id,
+    )
+    return [_update(row) for row in rows]
+
+
 def since(tx: Transaction, moment: datetime, *, limit: int, offset: int = 0) -> list[ProgressUpdate]:
     """What was published about all commitments from a moment on, newest first, after the `offset` newest ones."""
     rows = tx.rows(
@@ -134,6 +144,12 @@ def keep_media(tx: Transaction, media_id: str, mime: str, content: bytes) -> Non
 def publish_media(tx: Transaction, media_id: str) -> None:
     """The picture became evidence: everybody may see it."""
     tx.execute("UPDATE media SET published_at = :now WHERE id = :id", now=to_ms(tx.now), id=media_id)
+
+
+def media(tx: Transaction, media_id: str) -> tuple[str, bytes] | None:
+    """A kept picture, published or not: its type and bytes."""
+    row = tx.row("SELECT mime, content FROM media WHERE id = :id", id=media_id)
+    return (row["mime"], bytes(row["content"])) if row else None
 
 
 def published_media(tx: Transaction, media_id: str) -> tuple[str, bytes] | None:

@@ -15,12 +15,12 @@ PATIENCE_SECONDS = 5.0
 
 
 @contextmanager
-def file_end(file: SQLiteFile) -> Iterator[FileEnd]:
-    """The file with its one writer held: others may read. Raises `CopyFailed`."""
+def file_end(file: SQLiteFile, *, held: bool = True) -> Iterator[FileEnd]:
+    """The file with its one writer held: others may read, and write where it is not `held`. Raises `CopyFailed`."""
     try:
         address = f"{file.path.absolute().as_uri()}?mode=rw"
         with closing(sqlite3.connect(address, uri=True, isolation_level=None, timeout=PATIENCE_SECONDS)) as connection:
-            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("BEGIN IMMEDIATE" if held else "BEGIN")
             yield FileEnd(connection)
     except sqlite3.Error as error:
         raise CopyFailed(f"{file}: {error}") from error
@@ -63,6 +63,10 @@ class FileEnd:
 
     def keep(self) -> None:
         self._connection.execute("COMMIT")
+
+    def pour(self, into: sqlite3.Connection) -> None:
+        """Copy every page as this transaction sees it, whatever others write meanwhile."""
+        self._connection.backup(into)
 
 
 def _quoted(table: Table) -> str:

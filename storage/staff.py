@@ -56,6 +56,12 @@ def by_name(tx: Transaction, name: str) -> Staff | None:
     return _staff(row) if row else None
 
 
+def get(tx: Transaction, staff_id: int) -> Staff | None:
+    """A person by their number here."""
+    row = tx.row(f"{_SELECT} WHERE id = :id", id=staff_id)
+    return _staff(row) if row else None
+
+
 def by_contact(tx: Transaction, contact_id: int) -> Staff | None:
     """The active staff member behind a contact; asked anew at every step, so that revoking works at once."""
     row = tx.row(f"{_SELECT} WHERE contact_id = :contact AND disabled_at IS NULL", contact=contact_id)

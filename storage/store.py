@@ -66,6 +66,7 @@ class Topic(StrEnum):
     CONTENT = "content"  # the city's record changed
     SHOWN = "shown"  # a message reached a web chat's mailbox
     WORK = "work"  # slow work waits
+    DEPARTURES = "departures"  # somebody stopped the news or was erased
 
 
 class Row(Protocol):

@@ -66,6 +66,17 @@ def followers(tx: Transaction, topic: str) -> int:
     return int(row["n"]) if row else 0
 
 
+def follower(tx: Transaction, topic: str, position: int) -> int:
+    """The id of the so-manieth follower of a topic, counted by their ids; there must be as many."""
+    row = tx.row(
+        "SELECT contact_id FROM subscriptions WHERE topic = :topic ORDER BY contact_id LIMIT 1 OFFSET :before",
+        topic=topic,
+        before=position - 1,
+    )
+    assert row is not None
+    return int(row["contact_id"])
+
+
 def copy(tx: Transaction, old: int, new: int) -> None:
     """Let one resident follow what another follows, since the same day; the earlier day where both do."""
     tx.execute(

@@ -252,7 +252,9 @@ class Town:
         staff_chat: tuple[str, ...] = CHANNELS,
         quiet_hours: str = "",
         viber_mode: ViberMode = ViberMode.REPLIES,
+        viber_budget: float = 0.0,
         content: Path = CONTENT,
+        alerts: dict[str, str] | None = None,
         rate: float = 1000,
         paced: bool = False,
         clock: Clock | None = None,
@@ -269,8 +271,10 @@ class Town:
             "staff_chat": staff_chat,
             "quiet_hours": quiet_hours,
             "viber_mode": viber_mode,
+            "viber_budget_eur": viber_budget,
             "telegram_rate": rate,
             "content": content,
+            **(alerts or {}),
         }
         self._browsers: list[OnWeb] = []
         self.strict = True
@@ -378,9 +382,8 @@ def furnish(settings: Settings) -> None:
 
 
 def _fill(settings: Settings, url: str) -> None:
-    model = settings.model_copy(update={"database_url": url})
-    desk.migrate_database(model)
-    desk.import_if_new(model)
+    for step in (desk.migrate_database, desk.import_if_new):
+        step(settings.model_copy(update={"database_url": url}))
 
 
 def free_port() -> int:

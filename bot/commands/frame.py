@@ -33,7 +33,8 @@ def settings(*, as_json: bool = False, demo: bool = False) -> Settings:
         fail(f"These settings are wrong:\n{error}", as_json=as_json)
     except OSError as error:
         fail(f"The secret key cannot be kept: {error}", as_json=as_json)
-    logs.set_up(loaded.log_format, [secret, loaded.telegram_token, loaded.viber_token, loaded.database_password])
+    tokens = (loaded.telegram_token, loaded.viber_token, loaded.database_password, *loaded.alert_secrets)
+    logs.set_up(loaded.log_format, [secret, *tokens])
     return loaded
 
 

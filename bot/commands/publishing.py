@@ -30,6 +30,8 @@ def update(
     draft = {"status": status, "uk": uk, "en": en, "evidence": evidence, "reason": reason}
     done = at_desk(desk.publish, commitment, as_, draft, as_json=as_json)
     text = f"Published: {done['commitment']} is now “{done['status']}”. Followers to be told: {done['followers']}."
+    if done["waits"]:
+        text += "\nThe page shows it now; a second person approves the notice first: in the chat, /approve."
     show(done, text, as_json=as_json)
 
 

@@ -24,11 +24,14 @@ def migrate() -> None:
 
 
 @app.command()
-def check(as_json: Json = False) -> None:
+def check(
+    production: Annotated[bool, typer.Option("--production", help="Also what matters with real residents.")] = False,
+    as_json: Json = False,
+) -> None:
     """Say what is misconfigured. The only command, beside the servers, that talks to a messenger."""
     from bot import checkup
 
-    findings = at_desk(checkup.check, as_json=as_json)
+    findings = at_desk(checkup.check, production, as_json=as_json)
     lines = [f"{'ok  ' if found['ok'] else 'WRONG'} {found['what']}: {found['message']}" for found in findings]
     show({"findings": findings}, "\n".join(lines), as_json=as_json)
     if not all(found["ok"] for found in findings):

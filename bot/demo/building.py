@@ -18,6 +18,7 @@ from civic import cases, privacy, progress, staffing
 from civic.content.model import Commitment, Content
 from civic.privacy import Purpose
 from civic.progress import Draft
+from civic.topics import topic_of
 from locales import Catalogues
 from storage import campaigns, contacts, meta, staff, subscriptions
 from storage.cases import EventKind
@@ -116,7 +117,7 @@ class _Builder:
             commitment = self._commitment(place)
             assert commitment is not None
             self._agree(tx, contact, Purpose.FOLLOW)
-            subscriptions.follow(tx, contact.id, progress.topic_of(commitment.id))
+            subscriptions.follow(tx, contact.id, topic_of(commitment.id))
         return contact
 
     def _agree(self, tx: Transaction, contact: Contact, purpose: Purpose) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from civic.content.model import Content
-from civic.progress import topic_of
+from civic.topics import CITY, topic_of
 from locales import Catalogues
 
 CELL_LIMIT = 1000
@@ -72,7 +72,7 @@ class Reader:
 
     def __init__(self, content: Content, languages: Catalogues) -> None:
         self._languages = languages
-        self._topics: dict[str, str] = {}
+        self._topics = {CITY: CITY}
         for commitment in content.commitments:
             self._topics |= dict.fromkeys((commitment.id.lower(), str(commitment.number)), topic_of(commitment.id))
         self._followed = lru_cache(REMEMBERED)(self._follow)
@@ -104,5 +104,7 @@ class Reader:
 
     def _follow(self, followed: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         words = dict.fromkeys(word for word in _BETWEEN.split(followed.lower()) if word)
+        if not words:  # they agreed to what the city sends, and to nothing else by name
+            return (CITY,), ()
         topics = dict.fromkeys(self._topics[word] for word in words if word in self._topics)
         return tuple(topics), tuple(word for word in words if word not in self._topics)

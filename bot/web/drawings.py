@@ -13,7 +13,8 @@ from litestar.params import FromPath
 from bot.web.body import AnyRequest
 from bot.web.ports import Ports
 
-_FILE = re.compile(r"([A-Za-z0-9.-]{1,64})\.(svg|png)")
+_FILE = re.compile(r"([A-Za-z0-9._-]{1,64})\.(svg|png)")
+_PHOTO = b"\xff\xd8\xff"
 _TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
@@ -39,7 +40,8 @@ def routes(ports: Ports) -> list[HTTPRouteHandler]:
         }
         if request.headers.get("if-none-match") == tag:
             return Response(b"", status_code=304, headers=headers)
-        return Response(content, media_type=_TYPES[match[2]], headers=headers)
+        photo = content.startswith(_PHOTO)  # a broadcast's picture; messengers ask for it as for any other
+        return Response(content, media_type="image/jpeg" if photo else _TYPES[match[2]], headers=headers)
 
     return [drawing]
 

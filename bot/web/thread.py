@@ -13,6 +13,7 @@ from bot.channels.channel import Capabilities, Part
 from bot.channels.webchat import Frame, read_envelope
 from bot.delivery.render import render
 from bot.web.media import uploader
+from civic.leaflet import PICTURE
 from civic.messages import Address, OutgoingMessage
 from handlers.dialogue.world import World
 from storage import contacts, inbox, outbox
@@ -94,7 +95,14 @@ def _thing(name: str, part: Part, at: datetime) -> Thing:
         "lang": part.lang,
         "at": at.isoformat(timespec="seconds"),
         "rows": rows,
-    } | ({"drawing": f"/{part.lang}/pictures/{part.picture}.svg"} if part.picture else {})
+    } | ({"drawing": _address(part)} if part.picture else {})
+
+
+def _address(part: Part) -> str:
+    """Where the page finds a picture: drawn for it, or as a broadcast's was kept."""
+    if part.picture.startswith(PICTURE):
+        return f"/media/{part.picture.removeprefix(PICTURE)}"
+    return f"/{part.lang}/pictures/{part.picture}.svg"
 
 
 def _saying(said: Said, labels: dict[str, str], world: World, address: Address) -> Thing | None:

@@ -151,7 +151,8 @@ class Dispatcher:
             keeps=self.keeps,
         )
         self._routes.works[done.kind].handler(context, result)
-        self._keep(context, f"work:{done.id}", None)
+        # SQLite gives the number of finished work away again, so the moment makes the name the only one of its kind.
+        self._keep(context, f"work:{done.id}:{tx.now.timestamp()}", None)
 
     def _repeated(self, tx: Transaction, received: inbox.Received, inbound: Kept) -> Accepted:
         if not isinstance(inbound, StatusUpdate) and inbound.ack and inbound.address:
@@ -162,11 +163,17 @@ class Dispatcher:
         return Accepted(repeated=True, response=response)
 
     def _receipt(self, tx: Transaction, update: StatusUpdate) -> None:
-        address_id = contacts.find(tx, update.address.channel, update.address.id)
-        if address_id is not None:
-            failed = update.receipt is Receipt.FAILED
-            status = DeliveryStatus.FAILED if failed else DeliveryStatus.DELIVERED
-            outbox.receipt(tx, address_id, update.external_id, status)
+        channel = update.address.channel
+        address_id = contacts.find(tx, channel, update.address.id)
+        if address_id is None:
+            return
+        failed = update.receipt is Receipt.FAILED
+        status = DeliveryStatus.FAILED if failed else DeliveryStatus.DELIVERED
+        reason = f"device: {update.reason}" if failed else ""
+        known = outbox.receipt(tx, address_id, update.external_id, status, code=reason)
+        if known or update.receipt is not Receipt.DELIVERED or (update.echo and inbox.knows(tx, channel, update.echo)):
+            return
+        outbox.reconcile(tx, address_id, update.external_id)
 
     def _event(self, tx: Transaction, inbox_id: int, event: ChannelEvent, address: Address) -> None:
         """Blocked means: no consent to anything more; unblocked gives nothing back by itself. Nobody is made by it."""

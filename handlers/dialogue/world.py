@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from civic.answers.engine import Answers
 from civic.answers.kept import answers_to
+from civic.broadcast_preview import Shape
+from civic.broadcast_terms import Limits, Rules
 from civic.buttons import ButtonSigner
 from civic.content.model import Content
 from locales import Catalogues
+from storage.claims import Hours
 
 
 @dataclass(frozen=True, slots=True)
 class World:
     """The surroundings of a turn. `public_url` has no slash at its end; `staff_channels` are where staff may work.
 
-    `sample` says that residents, what they sent and what staff published are made up, to show the product.
+    `sample` says that residents, what they sent and what staff published are made up, to show the product. `limits`
+    are what the city chose for what is said to many, `quiet` its quiet hours, `shapes` what fits on each messenger.
     """
 
     content: Content
@@ -25,6 +30,14 @@ class World:
     public_url: str
     staff_channels: frozenset[str]
     sample: bool = False
+    limits: Limits = field(default_factory=Limits)
+    quiet: Hours | None = None
+    shapes: Mapping[str, Shape] = field(default_factory=dict)
+
+    @property
+    def rules(self) -> Rules:
+        """What a broadcast is held against."""
+        return Rules(self.content, self.languages, self.public_url, self.limits)
 
     def with_content(self, content: Content) -> World:
         """The same world after the record changed."""

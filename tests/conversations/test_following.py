@@ -209,7 +209,7 @@ async def test_following_is_listed_and_stopped(resident: Resident) -> None:
     await resident.says("/subscriptions")
     await resident.sees("Ви ще ні за чим не стежите")
     await resident.presses("Обрати")
-    await resident.sees("За яким зобов’язанням")
+    await resident.sees("За чим ви хочете стежити")
     await resident.presses("1 · ")
     await resident.agrees()
     await resident.sees("Ви стежите за зобов’язанням «Цифрові послуги»")
@@ -218,7 +218,7 @@ async def test_following_is_listed_and_stopped(resident: Resident) -> None:
     await resident.presses("Не стежити: 1")
     await resident.sees("Ви більше не стежите")
     await resident.says("/follow абракадабра")
-    await resident.sees("За яким зобов’язанням")
+    await resident.sees("За чим ви хочете стежити")
 
 
 async def test_stop_stops_everything_even_what_waits(town: Town, resident: Resident) -> None:
@@ -264,3 +264,16 @@ async def test_a_code_dies_after_ten_minutes(town: Town) -> None:
     person = await town.resident("web")
     await person.says(code)
     await person.sees("Код не підійшов")
+
+
+async def test_the_citys_news_are_followed_beside_a_commitment_and_stopped(resident: Resident) -> None:
+    await resident.says("/follow 3")
+    await resident.sees("?")
+    await resident.presses("Так")
+    await resident.sees("Ви стежите за зобов")
+    await resident.presses("Ще й новини міста")
+    await resident.sees("новини міста надходитимуть")
+    await resident.presses("За чим я стежу")
+    await resident.sees("Ви стежите за цим")
+    await resident.presses("Не стежити: Новини міста")
+    await resident.sees("Новини міста більше не надходитимуть")

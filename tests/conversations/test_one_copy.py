@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import itertools
+from datetime import UTC, datetime
 
 import pytest
 
 from storage.staff import Role
+from tests.conftest import Place
 from tests.conversations.people import code_of, couple, links, news, unlinks
 from tests.conversations.test_following import follows, publishes
 from tests.conversations.test_sending import sends
-from tests.road.people import eventually, publish, until_sent
+from tests.road.people import MovedClock, eventually, publish, until_sent
 from tests.town import CHANNELS, OnTelegram, OnViber, Town
 
 ACROSS = list(itertools.permutations(CHANNELS, 2))
@@ -53,28 +55,31 @@ async def test_linking_again_after_parting(town: Town) -> None:
     assert await town.count("contacts") == 2
 
 
-async def test_news_come_where_the_resident_chose(town: Town) -> None:
-    first, second = await couple(town, "telegram", "web")
-    await second.says("/link")
-    await second.sees("Зараз це чат на сайті міста")
-    await second.presses("Куди приходять новини")
-    await second.sees("Куди надсилати новини?")
-    await second.presses("Telegram")
-    await second.sees("Новини й відповіді приходять сюди: Telegram")
-    await second.says("/help")
-    await second.sees("Усе просто")
-    await publish(town)
-    await first.sees("Новина: 3")
-    await second.says("/link")
-    await second.sees("Ваші месенджери об’єднано")
-    await second.presses("Куди приходять новини")
-    await second.sees("Куди надсилати новини?")
-    await second.presses("Там, де я зараз пишу")
-    await second.sees("Зараз це чат на сайті міста")
-    await publish(town)
-    await second.sees("Новина: 3")
-    await until_sent(town)
-    assert news(first, second) == [1, 1]
+async def test_news_come_where_the_resident_chose(place: Place) -> None:
+    clock = MovedClock(datetime.now(UTC))
+    async with Town(place, clock=clock) as town:
+        first, second = await couple(town, "telegram", "web")
+        await second.says("/link")
+        await second.sees("Зараз це чат на сайті міста")
+        await second.presses("Куди приходять новини")
+        await second.sees("Куди надсилати новини?")
+        await second.presses("Telegram")
+        await second.sees("Новини й відповіді приходять сюди: Telegram")
+        await second.says("/help")
+        await second.sees("Усе просто")
+        await publish(town)
+        await first.sees("Новина: 3")
+        await second.says("/link")
+        await second.sees("Ваші месенджери об’єднано")
+        await second.presses("Куди приходять новини")
+        await second.sees("Куди надсилати новини?")
+        await second.presses("Там, де я зараз пишу")
+        await second.sees("Зараз це чат на сайті міста")
+        clock.forward(hours=1)  # within an hour they would be one notice
+        await publish(town)
+        await second.sees("Новина: 3")
+        await until_sent(town)
+        assert news(first, second) == [1, 1]
 
 
 async def test_a_decision_goes_where_the_news_go_once(town: Town) -> None:

@@ -97,7 +97,14 @@ def test_staff_come_and_go_and_publish_by_the_rules(desk: Desk) -> None:
     desk.run("staff", "add", "x" * 200, "--role", "admin", fails=True)
     step = ("update", "3", "--status", "limited", "--uk", "Розпочато.", "--evidence", "https://khm.gov.ua/a")
     done = desk.json(*step, "--as", "Олена", "--en", "Begun.")
-    assert done == {"commitment": "khm-3", "status": "limited", "before": "not_stated", "update": 1, "followers": 0}
+    assert done == {
+        "commitment": "khm-3",
+        "status": "limited",
+        "before": "not_stated",
+        "update": 1,
+        "followers": 0,
+        "waits": False,
+    }
     for words, reason in (
         ((*step, "--as", "Іван"), "may not publish"),
         ((*step, "--as", "Хтось"), "no “Хтось”"),

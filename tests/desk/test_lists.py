@@ -108,14 +108,15 @@ def test_a_line_without_end_is_skipped_without_being_held() -> None:
         ("1, 2; 2", ("khm-1", "khm-2"), ()),
         ("1\u00a02", ("khm-1", "khm-2"), ()),
         ("01 library", (), ("01", "library")),
-        ("", (), ()),
+        ("city 1", ("city", "khm-1"), ()),
+        ("", ("city",), ()),
     ],
 )
 def test_what_they_follow_may_be_written_in_many_ways(
     written: str, topics: tuple[str, ...], unknown: tuple[str, ...]
 ) -> None:
     person = READER.read({"channel": "telegram", "address": "501", "topics": written})
-    assert person.topics == tuple(f"commitment:{topic}" for topic in topics)
+    assert person.topics == tuple(topic if topic == "city" else f"commitment:{topic}" for topic in topics)
     assert person.unknown == unknown
 
 

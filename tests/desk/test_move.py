@@ -19,10 +19,11 @@ from psycopg.rows import TupleRow
 
 from bot import belonging
 from bot.worker import ROLE
-from storage import contacts, copying, staff, tables
+from storage import campaigns, contacts, copying, staff, tables
 from storage.copying import CopyFailed, NotCarried, NotEmpty
 from storage.database import PostgresDatabase, parse
 from storage.migrate import migrate
+from storage.outbox import Lane
 from storage.staff import Role
 from storage.store import Transaction
 from tests import databases
@@ -94,6 +95,13 @@ def fill(tx: Transaction) -> None:
         big=LARGEST,
     )
     tx.execute("INSERT INTO tombstones (lookup, erased_at) VALUES (:empty, :small)", empty=b"", small=-LARGEST)
+    campaigns.begin(tx, "gathered", "city", "{}", lane=Lane.BROADCAST)
+    for sql in (
+        "INSERT INTO departures (kind, mark, left_at) VALUES ('stop', :mark, 1)",
+        "INSERT INTO digests (contact_id, pace, since) VALUES (:id, 'daily', 1)",
+        "INSERT INTO digest_items (contact_id, campaign, created_at) VALUES (:id, 'gathered', 1)",
+    ):
+        tx.execute(sql, **({"mark": b"m"} if ":mark" in sql else {"id": people[2].id}))
     last = people[-1]
     tx.execute("DELETE FROM addresses WHERE id = :id", id=last.address_id)  # its number is never given again
     contacts.drop(tx, last.id)

@@ -11,7 +11,7 @@ import msgspec
 from bot import desk
 from bot.settings import TelegramMode
 from civic.messages import OutgoingMessage
-from civic.progress import topic_of
+from civic.topics import topic_of
 from storage import contacts, outbox, subscriptions
 from storage.staff import Role
 from storage.store import Transaction
