@@ -20,6 +20,8 @@ from storage.switches import Switches
 ACCOUNT = "account"  # why a row is held: the channel's account is in trouble
 LOOK_MOST = 4096  # rows of busy addresses that are looked past at once
 
+ANSWERS = frozenset({Lane.REPLY, Lane.PERSONAL})
+
 Hours = tuple[int, int]  # from one whole hour to another, city time, over midnight where the first is later
 
 
@@ -66,10 +68,12 @@ def claim(
     busy: Collection[int],
     terms: Terms,
     last_lane: Lane = Lane.DIGEST,
+    answers: int | None = None,
 ) -> Taken:
     """Take up to `limit` due deliveries and mark them as being sent, at most one for each address not in `busy`.
 
-    Lanes after `last_lane` wait, and during an alert everything
+    Of answers and personal messages at most `answers` are taken: they are sent once more after a death, and one that
+    was claimed twice and never left would be lost. Lanes after `last_lane` wait, and during an alert everything
     that is not urgent. Before the commit of this turn nothing may leave.
     """
     on = switches.read(tx, channel)
@@ -77,12 +81,16 @@ def claim(
     rows, more, waits = _free(tx, channel, limit, frozenset(busy), last)
     claimed: list[Claimed] = []
     taken: set[int] = set()
+    answering = 0
     for row in rows:
         lane = Lane(row["lane"])
         if len(claimed) == limit:
             break
         if lane > Lane.ACK and row["address_id"] in taken:
             waits = True
+            continue
+        if lane in ANSWERS and answers is not None and answering >= answers:
+            more = True
             continue
         aside, cost = _aside(row, lane, terms, on, tx.now), 0
         if aside is None and _costs(row, lane, terms, tx.now):
@@ -92,6 +100,7 @@ def claim(
         if aside is not None:
             _put_aside(tx, row, aside, terms, on)
             continue
+        answering += lane in ANSWERS
         if lane > Lane.ACK:
             taken.add(row["address_id"])
         claimed.append(_claimed(tx, row, lane, attempt, cost, terms.month))

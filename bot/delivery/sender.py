@@ -200,6 +200,7 @@ class Sender:
         attempt, unsure = secrets.token_hex(8), tuple(self._unsure)
         terms = self._terms(self._clock.now())
         wakes = now - self._woke >= WAKE_SECONDS
+        answers = max(1, self._throttle.room(now)) - sum(lane in claims.ANSWERS for lane, _id, _one in self._ready)
 
         def claim(tx: Transaction) -> Taken:
             tenure.check(tx, self._role, self._holder)
@@ -207,7 +208,9 @@ class Sender:
                 outbox.give_back(tx, self._channel.name, other, month)
             if wakes:
                 claims.wake(tx, self._channel.name)
-            return claims.claim(tx, self._channel.name, attempt, limit=limit, busy=busy, terms=terms, last_lane=last)
+            return claims.claim(
+                tx, self._channel.name, attempt, limit=limit, busy=busy, terms=terms, last_lane=last, answers=answers
+            )
 
         try:
             taken = await self._store.write(claim)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 
 from tests import databases
 from tests.conftest import SECRET
+from tests.road.program import once
 
 ROOT = Path(__file__).parents[2]
 
@@ -29,15 +29,8 @@ class Desk:
         }
 
     def run(self, *words: str, fails: bool = False, **settings: str) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "bot", *words],
-            cwd=ROOT,
-            env=self.environment | settings,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        code, out, err = once(words, self.environment | settings)
+        done = subprocess.CompletedProcess(words, code, out, err)
         assert (done.returncode != 0) is fails, done.stdout + done.stderr
         assert "Traceback" not in done.stderr
         return done

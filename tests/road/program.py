@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -67,15 +68,25 @@ class Program:
         return code
 
 
-def _serve(environment: Mapping[str, str], log: str, words: Sequence[str]) -> None:
+def once(words: Sequence[str], environment: Mapping[str, str]) -> tuple[int, str, str]:
+    """Run a command to its end: its exit code, and what it wrote to stdout and to stderr."""
+    with tempfile.TemporaryDirectory() as folder:
+        out, err = Path(folder, "out"), Path(folder, "err")
+        process = forks.Process(target=_serve, args=(dict(environment), str(out), words, str(err)))
+        process.start()
+        process.join(60)
+        assert process.exitcode is not None, f"hromada {' '.join(words)} does not end"
+        return process.exitcode, out.read_text(), err.read_text()
+
+
+def _serve(environment: Mapping[str, str], log: str, words: Sequence[str], errors: str | None = None) -> None:
     from bot.cli import main
 
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # whoever breaks a run off leaves nothing behind
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(ROOT)
-    written = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    for stream in (1, 2):
-        os.dup2(written, stream)
+    for stream, file in ((1, log), (2, errors or log)):
+        os.dup2(os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT), stream)
     sys.argv = ["hromada", *words]
     main()
