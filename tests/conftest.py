@@ -37,7 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--combinations",
         choices=["all", "each", "rest"],
         default="all",
-        help="each: every test once, most of them on SQLite; of what only repeats it elsewhere, a sample; rest: all but that",
+        help="each: every test once, of what only repeats it elsewhere a sample; rest: what each leaves out",
     )
 
 
