@@ -22,6 +22,7 @@ from bench.delivery.contenders import NAMES, PRODUCT, Cities, Load, Server, serv
 from bench.delivery.measure import Took
 from bench.delivery.pace import broadcast
 from bench.delivery.report import document, table
+from bench.delivery.storm import weathered
 from bench.machine import describe
 
 WINDOWS = (8, 64, 256)
@@ -94,7 +95,15 @@ async def rate(given: argparse.Namespace, to: Server, folder: Path) -> list[dict
     return [msgspec.to_builtins(pace)]
 
 
-RUNS = {"cpu": cpu, "latency": latency, "growth": growth, "rate": rate}
+async def storm(given: argparse.Namespace, to: Server, folder: Path) -> list[dict[str, object]]:
+    """A broadcast through 429s of 1-60 s, blocked chats, errors and lost answers; and how soon the pace is back."""
+    with tempfile.TemporaryDirectory(dir=folder, prefix="bench-") as place:
+        passed = await weathered(given.rate, given.seconds, to, Path(place))
+    print(passed)
+    return [msgspec.to_builtins(passed)]
+
+
+RUNS = {"cpu": cpu, "latency": latency, "growth": growth, "rate": rate, "storm": storm}
 
 
 async def run(given: argparse.Namespace) -> list[dict[str, object]]:
@@ -120,9 +129,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     grown = kinds.add_parser("growth", parents=[repeated], help=growth.__doc__)
     grown.add_argument("--others", type=int, default=1_000_000, help="residents who are not written to")
     grown.add_argument("--past", type=int, default=10_000_000, help="deliveries made before")
-    paced = kinds.add_parser("rate", parents=[common], help=rate.__doc__)
-    paced.add_argument("--rate", type=float, default=28.0)
-    paced.add_argument("--seconds", type=float, default=120.0)
+    for name, seconds in (("rate", 120.0), ("storm", 600.0)):
+        paced = kinds.add_parser(name, parents=[common], help=RUNS[name].__doc__)
+        paced.add_argument("--rate", type=float, default=28.0)
+        paced.add_argument("--seconds", type=float, default=seconds)
     given = parser.parse_args(arguments)
     print(describe(), flush=True)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

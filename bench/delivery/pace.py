@@ -68,7 +68,7 @@ async def broadcast(rate: float, seconds: float, to: Server, folder: Path) -> Pa
     await build(url, followers=round(rate * (seconds + 3 * SETTLES_SECONDS)))
     await to.reset(rate=LIMIT, chat_rate=1)
     service = Service(
-        [sys.executable, "-m", "bot", "run"], port, folder / "product.log", _environment(url, port, to, rate)
+        [sys.executable, "-m", "bot", "run"], port, folder / "product.log", environment(url, port, to, rate)
     )
     await service.start()
     try:
@@ -81,7 +81,8 @@ async def broadcast(rate: float, seconds: float, to: Server, folder: Path) -> Pa
     return pace
 
 
-def _environment(url: str, port: int, to: Server, rate: float) -> dict[str, str]:
+def environment(url: str, port: int, to: Server, rate: float) -> dict[str, str]:
+    """The settings of a product that sends to the fake server day and night."""
     return {
         "HROMADA_DATABASE_URL": url,
         "HROMADA_PORT": str(port),

@@ -1,8 +1,8 @@
 """Telegram's server as far as a broadcast sees it, in a process of its own: fast, so that it is never the bottleneck.
 
-It takes `sendMessage` in whatever form a client encodes it, counts by chat, and can keep Telegram's limits. What it
-has seen is read at `/figures`; `/reset?latency=0.08&rate=30` forgets that and sets anew. The other methods that a
-start needs are answered with what is true of an empty bot.
+It takes `sendMessage` in whatever form a client encodes it, counts by chat, and can keep Telegram's limits or be in a
+storm. What it has seen is read at `/figures`; `/reset?latency=0.08&rate=30` forgets that and sets anew. The other
+methods that a start needs are answered with what is true of an empty bot.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from urllib.parse import parse_qsl, urlsplit
 import httptools
 import uvloop
 
+from bench.delivery.weather import Fate, Storm
 from bench.delivery.words import BODY, BUTTONS, TITLE
 
 WINDOW_SECONDS = 1.0
@@ -58,6 +59,19 @@ def _answer(status: bytes, body: bytes) -> bytes:
     return b"HTTP/1.1 %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (status, len(body), body)
 
 
+_REASONS = {400: "Bad Request", 403: "Forbidden", 429: "Too Many Requests", 500: "Internal Server Error"}
+
+
+def _refusal(code: int, told: str, **parameters: int) -> bytes:
+    body = {"ok": False, "error_code": code, "description": told} | ({"parameters": parameters} if parameters else {})
+    return _answer(f"{code} {_REASONS[code]}".encode(), json.dumps(body).encode())
+
+
+def _too_many(wait: float) -> bytes:
+    seconds = max(1, math.ceil(wait))
+    return _refusal(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
+
+
 class Limits:
     """So many in any second over all chats, and one a second to a chat after a small burst; 0 is no limit."""
 
@@ -91,9 +105,13 @@ class Platform:
         self._pieces = _message()
         self.reset()
 
-    def reset(self, *, latency: float = 0.0, rate: int = 0, chat_rate: float = 0.0) -> None:
-        """Forget everything; answer after `latency` seconds, keep the limits."""
+    def reset(self, *, latency: float = 0.0, rate: int = 0, chat_rate: float = 0.0, storm: float = 0.0) -> None:
+        """Forget everything; answer after `latency` seconds, keep the limits, let a storm last so many seconds."""
         self.latency = latency
+        self._storm = Storm(time.monotonic() + storm) if storm else None
+        self._fates: Counter[str] = Counter()
+        self._again = 0
+        self._gone: set[int] = set()
         self._limits = Limits(rate, chat_rate) if rate or chat_rate else None
         self._chats: Counter[int] = Counter()
         self._heard: dict[int, float] = {}  # when the last message came to a chat, for those asked about
@@ -113,6 +131,11 @@ class Platform:
             "last": self._last,
             "peak": self._peak,
             "seconds": [self._seconds[at] for at in range(max(self._seconds, default=-1) + 1)],
+            "fates": self._fates,
+            "gone": len(self._gone),
+            "gone_again": self._again,
+            "calm_at": max(self._storm.until, self._storm.free_at) if self._storm else 0.0,
+            "now": time.monotonic(),
         }
 
     def heard(self, chat: int) -> float:
@@ -120,17 +143,29 @@ class Platform:
         return self._heard.get(chat, 0.0)
 
     def send(self, body: bytes) -> bytes:
-        """Take one message; the whole answer."""
+        """Take one message; the whole answer, nothing for one that hangs up."""
         found = _CHAT.search(body)
         if found is None:
-            return _answer(b"400 Bad Request", b'{"ok":false,"error_code":400,"description":"Bad Request: no chat"}')
+            return _refusal(400, "Bad Request: no chat")
         chat, now = int(found[1] or found[2] or found[3]), time.monotonic()
         if self._limits is not None and (wait := self._limits.wait(chat, now)):
             self._refused.append(round(now - self._first, 2) if self._first else 0.0)
-            seconds = max(1, math.ceil(wait))
-            told = f"Too Many Requests: retry after {seconds}"
-            refusal = {"ok": False, "error_code": 429, "description": told, "parameters": {"retry_after": seconds}}
-            return _answer(b"429 Too Many Requests", json.dumps(refusal).encode())
+            return _too_many(wait)
+        fate = self._storm.fate(chat, now) if self._storm else Fate.TAKEN
+        self._fates[fate.name] += 1
+        match fate:
+            case Fate.FULL:
+                return _too_many(self._storm.free_at - now if self._storm else 0.0)
+            case Fate.ERROR:
+                return _refusal(500, "Internal Server Error")
+            case Fate.BLOCKED:
+                self._again += chat in self._gone
+                self._gone.add(chat)
+                return _refusal(403, "Forbidden: bot was blocked by the user")
+        taken = self._take(chat, now)
+        return b"" if fate is Fate.HUNG_UP else taken
+
+    def _take(self, chat: int, now: float) -> bytes:
         self._first = self._first or now
         self._last = self._heard[chat] = now
         self._chats[chat] += 1
@@ -157,6 +192,7 @@ class Platform:
                     latency=numbers.get("latency", 0.0),
                     rate=int(numbers.get("rate", 0)),
                     chat_rate=numbers.get("chat_rate", 0.0),
+                    storm=numbers.get("storm", 0.0),
                 )
                 result = True
             case "/heard":
@@ -212,8 +248,12 @@ class _Connection(asyncio.Protocol):
         self._write(answer)
 
     def _write(self, answer: bytes) -> None:
-        if self._transport is not None and not self._transport.is_closing():
+        if self._transport is None or self._transport.is_closing():
+            return
+        if answer:
             self._transport.write(answer)
+        else:
+            self._transport.abort()
 
 
 async def serve(port: int) -> None:
