@@ -198,7 +198,12 @@ def waiting(tx: Transaction, contact_id: int) -> list[tuple[str, datetime]]:
 
 
 def clear(tx: Transaction, contact_id: int) -> None:
-    """They want no more news: forget what waits."""
+    """They want no more news: forget what waits, and cancel a digest that is written, in whatever lane."""
+    tx.execute(
+        "UPDATE deliveries SET status = 'cancelled' WHERE address_id IN (SELECT id FROM addresses WHERE contact_id ="
+        f" :contact) AND status IN {_WAITING} AND campaign LIKE '{PREFIX}%'",
+        contact=contact_id,
+    )
     tx.execute("DELETE FROM digest_items WHERE contact_id = :contact AND digest IS NULL", contact=contact_id)
     tx.execute("DELETE FROM digests WHERE contact_id = :contact", contact=contact_id)
 

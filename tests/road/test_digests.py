@@ -188,3 +188,19 @@ async def test_two_who_become_one_are_told_once(town: Town, clock: MovedClock) -
     await eventually(lambda: _has(town, 0))
     await until_sent(town)
     assert (told(first, "перший хаб"), told(second, "перший хаб")) == (0, 1)
+
+
+async def test_stop_also_ends_a_digest_that_waited_for_a_word_of_theirs(town: Town, clock: MovedClock) -> None:
+    person = await follower(town, "viber")
+    await published(town, "Відкрито перший хаб.")
+    await eventually(lambda: _has(town, 1))
+    clock.forward(hours=1)
+    await morning(town, clock, days=2)
+    await eventually(lambda: _has(town, 0))
+    await until_sent(town)
+    assert await statuses(town, "lane = 6") == {"held": 1}
+    await person.says("/stop")
+    await person.sees("Новини більше не надходитимуть")
+    await until_sent(town)
+    assert told(person, "перший хаб") == 0
+    assert await statuses(town, "campaign LIKE 'digest:%'") == {"cancelled": 1}
