@@ -79,12 +79,12 @@ class Blackouts:
 
     def _find(self, tx: Transaction) -> tuple[datetime, datetime] | None:
         beat, restored = meta.get(tx, BEAT), _restored(tx)
-        _beat(tx)
         begun = int(beat) if beat else None
         lost = restored is not None and (begun is None or restored.at > begun)
         if restored is not None and lost:
             begun = restored.made_at
         if begun is None or (not lost and tx.now - from_ms(begun) <= NOTABLE):
+            _beat(tx)
             return None
         away, now = tx.now - from_ms(begun), to_ms(tx.now)
         forgotten = [name for name, memory in self._memories.items() if lost or (memory is not None and away > memory)]
@@ -102,6 +102,8 @@ class Blackouts:
         cancelled = aftermath.cancel_stale(tx, before)
         stopped = aftermath.leave_to_staff(tx, before, due) + aftermath.end_stale_campaigns(tx, before)
         _put(tx, msgspec.structs.replace(gap, cancelled=gap.cancelled + cancelled, stopped=gap.stopped + stopped))
+        if not cancelled:  # not before: whoever starts after a power cut in the middle finds the same gap
+            _beat(tx)
         return cancelled > 0
 
     async def run(self) -> None:

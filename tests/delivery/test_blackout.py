@@ -284,3 +284,18 @@ async def test_a_clock_set_back_is_no_black_out(service: Service, clock: StillCl
     clock.forward(-86_400)
     await service.starts()
     assert await service.told() == []
+
+
+async def test_a_power_cut_while_old_news_are_put_away_leaves_them_to_the_next_start(
+    service: Service, clock: StillClock
+) -> None:
+    await service.starts()
+    await service.store.write(lambda tx: announce(tx, "old"))
+    clock.forward(30 * HOUR)
+    await service.store.write(Blackouts(service.store, clock, LANGUAGES, MEMORIES)._find)  # and it is dark again
+    clock.forward(60)
+    await service.starts()
+    assert (await waiting(service))["old"] == "cancelled"
+    gap = await service.store.read(blackout.latest)
+    assert gap is not None
+    assert gap.cancelled == 1
