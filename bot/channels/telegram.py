@@ -33,6 +33,7 @@ from bot.channels.client import Client, NotSent, Unknown
 from bot.channels.telegram_form import written
 from bot.channels.telegram_request import (
     CAPTION_LENGTH,
+    DEFAULT_WAIT,
     TEXT_LENGTH,
     Ready,
     TelegramRequest,
@@ -43,6 +44,7 @@ from bot.channels.telegram_request import (
 )
 from bot.channels.telegram_updates import NAME, is_numbered, read_update
 from civic.messages import Inbound, Offer
+from storage.store import StoreError
 
 SERVED = ("message", "callback_query", "my_chat_member", "inline_query")
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 -- the header's name
@@ -212,7 +214,11 @@ class TelegramChannel:
             return SendResult(SendOutcome.INVALID, code="not an address of Telegram")
         if part.replaces is not None and not part.replaces.isdecimal():
             return SendResult(SendOutcome.CANNOT_EDIT, code="not a message of Telegram")
-        picture = await self._draw(part.picture, part.lang) if part.picture else None
+        try:
+            picture = await self._draw(part.picture, part.lang) if part.picture else None
+        except StoreError:
+            log.exception("the picture %s cannot be had", part.picture)
+            return SendResult(SendOutcome.RETRY, retry_after=DEFAULT_WAIT, code="no picture")
         if part.picture and picture is None and not part.body:  # what was to be drawn is no longer on record
             return SendResult(SendOutcome.SENT, code="nothing to draw")
         try:

@@ -7,7 +7,8 @@ import pytest
 from bot.channels.channel import Choice, Part, SendOutcome
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_request import fits_button
-from tests.channels.telegram_setup import send
+from storage.store import StoreTrouble
+from tests.channels.telegram_setup import make, send
 from tests.fakes.telegram import FakeTelegram, TelegramUser
 
 
@@ -188,3 +189,17 @@ async def test_acknowledging(telegram: FakeTelegram, channel: TelegramChannel, o
     assert telegram.unanswered == []
     telegram.fail_next("answerCallbackQuery", status=429, retry_after=2)
     assert (await channel.acknowledge("x")).retry_after == 2
+
+
+async def test_a_picture_that_cannot_be_had_now_is_tried_again(telegram: FakeTelegram, olena: TelegramUser) -> None:
+    async def draw(_name: str, _lang: str) -> bytes | None:
+        raise StoreTrouble("the line is cut")
+
+    channel = make(telegram, draw=draw)
+    await channel.open()
+    result = await channel.send(str(olena.id), Part("Текст", picture="broadcast/1"))
+    await channel.close()
+    assert result.outcome is SendOutcome.RETRY
+    assert result.retry_after
+    assert not result.flood, "it is no fault of Telegram's"
+    assert telegram.called("sendPhoto") == telegram.called("sendMessage") == []
