@@ -11,6 +11,8 @@ from typing import IO
 import pyrage
 from pyrage import x25519
 
+SHOWN = 12  # characters of a wrong key
+
 
 class BadKey(Exception):
     """This is no key of age that we can use."""
@@ -27,7 +29,8 @@ def recipients(keys: Sequence[str]) -> list[x25519.Recipient]:
         try:
             found.append(x25519.Recipient.from_str(key))
         except pyrage.RecipientError as error:
-            raise BadKey(f"“{key}” is no public key of age: such a key begins with age1") from error
+            shown = key if len(key) <= SHOWN else f"{key[:SHOWN]}…"  # it may be the secret one, by mistake
+            raise BadKey(f"“{shown}” is no public key of age: such a key begins with age1") from error
     return found
 
 

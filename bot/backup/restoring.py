@@ -56,13 +56,13 @@ def restore(
             compared = copying.copy(f"{SQLITE}{copy}", settings.database_url)
         if not all(one.same for one in compared):
             raise DeskError("Nothing was restored: what arrived is not what was sent.")
-        _go_on(settings, left, vault.fingerprint())
     except NotEmpty as error:
         raise DeskError(f"Nothing was restored: {error}. A backup goes into an empty database only.") from error
     except (CopyFailed, MigrationFailed, StoreError, BadKey, NotOpened, NotOurs) as error:
         raise DeskError(f"Nothing was restored: {error}.") from error
     except OSError as error:
         raise DeskError(f"Nothing was restored: {error.strerror or error} ({error.filename or file}).") from error
+    _go_on(settings, left, vault.fingerprint())
     return {
         "file": str(file),
         "to": settings.database_name,
@@ -162,12 +162,18 @@ def _halt(tx: Transaction, note: Note) -> int:
 
 
 def _go_on(settings: Settings, left: set[Departure], fingerprint: str) -> None:
-    """The journal goes on beside the restored database, with everybody who is in it."""
+    """The journal goes on beside the restored database, with everybody who is in it. Raises `DeskError`."""
     where = parse(settings.database_url)
-    if isinstance(where, SQLiteFile):
-        journal.sync_folder(where.path.parent)
-    for place in journal.places(settings.database_url, settings.backups):
-        journal.merge(place, fingerprint, left)
+    try:
+        if isinstance(where, SQLiteFile):
+            journal.sync_folder(where.path.parent)
+        for place in journal.places(settings.database_url, settings.backups):
+            journal.merge(place, fingerprint, left)
+    except (NotOurs, OSError) as error:
+        raise DeskError(
+            f"The backup is restored, but the journal of who left does not go on: {error}. Mend that, and keep the"
+            " journals it was restored with beside the new one."
+        ) from error
 
 
 def text(result: dict[str, Any]) -> str:

@@ -250,3 +250,23 @@ def test_a_database_of_another_secret_is_not_backed_up(sealed: Sealed) -> None:
     told = sealed.desk.run("backup", str(sealed.folder), fails=True, HROMADA_SECRET_KEY=other).stderr
     assert "made with another secret" in told
     assert not list(sealed.folder.glob("*.age"))
+
+
+def test_a_secret_key_in_the_place_of_a_public_one_is_not_told(sealed: Sealed) -> None:
+    secret = next(line for line in sealed.key.read_text().splitlines() if line.startswith("AGE-SECRET-KEY"))
+    told = sealed.desk.run("stats", fails=True, HROMADA_BACKUP_RECIPIENTS=secret).stderr
+    assert "“AGE-SECRET-K…” is no public key" in told
+    assert secret not in told
+
+
+def test_what_is_restored_is_said_to_be_though_its_journal_cannot_go_on(sealed: Sealed) -> None:
+    url, file = sealed.empty(), sealed.backup()["file"]
+    nowhere = sealed.place.folder / "a file"
+    nowhere.touch()
+    words = (file, "--identity", str(sealed.key))
+    told = sealed.restore(
+        url, *words, fails=True, HROMADA_BACKUP_DIR=str(nowhere), HROMADA_BACKUP_RECIPIENTS=sealed.public
+    )
+    assert "The backup is restored, but the journal" in told
+    assert "Nothing was restored" not in told
+    assert City(url).count("contacts") == 1
