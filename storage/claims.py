@@ -132,7 +132,7 @@ def _due(tx: Transaction, channel: str, limit: int, last: Lane) -> list[Row]:
     return tx.rows(
         "SELECT d.id, d.campaign, d.address_id, d.lane, d.replaces, d.part, d.attempts, d.expires_at,"
         " COALESCE(d.content, c.content) AS content, d.content IS NULL AS shared, a.sealed, a.heard_at, a.blocked_at,"
-        " a.chosen_at, k.locale, k.quiet_from, k.quiet_to, c.state, c.refused,"
+        " a.chosen_at, k.locale, k.quiet_from, k.quiet_to, c.state, c.refused, COALESCE(c.lane, d.lane) AS planned,"
         " (c.id IS NULL OR s.topic IS NOT NULL) AS wanted"
         " FROM deliveries d JOIN addresses a ON a.id = d.address_id JOIN contacts k ON k.id = a.contact_id"
         " LEFT JOIN campaigns c ON c.id = d.campaign"
@@ -195,8 +195,10 @@ def _put_aside(tx: Transaction, row: Row, aside: DeliveryStatus, terms: Terms, o
         )
     elif not _moves_on(tx, row, aside, terms.instead, chosen=bool(row["chosen_at"]) and not on.pushes_stopped):
         tx.execute(
-            "UPDATE deliveries SET status = :status, code = COALESCE(CAST(:code AS TEXT), code) WHERE id = :id",
+            "UPDATE deliveries SET status = :status, lane = :lane, code = COALESCE(CAST(:code AS TEXT), code)"
+            " WHERE id = :id",
             status=aside.value,
+            lane=row["planned"],  # whoever wrote, so that it was released, may be asleep when it goes on
             code=ACCOUNT if aside is DeliveryStatus.HELD and on.pushes_stopped else None,
             id=row["id"],
         )
@@ -210,6 +212,16 @@ def _moves_on(tx: Transaction, row: Row, aside: DeliveryStatus, instead: Collect
         return free and forwarding.move_on(tx, row["id"], channels=instead)
     lost = aside is DeliveryStatus.CANCELLED and row["blocked_at"] is not None and bool(row["wanted"])
     return lost and row["state"] != "stopped" and forwarding.move_on(tx, row["id"])
+
+
+def pay_back(tx: Transaction, channel: str, claimed: Claimed) -> None:
+    """It has certainly not left: what was reserved for this attempt is free again, once however often this is said."""
+    if claimed.cost and tx.execute(
+        "UPDATE deliveries SET cost = 0 WHERE id = :id AND attempt = :attempt AND cost > 0",
+        id=claimed.id,
+        attempt=claimed.attempt,
+    ):
+        spending.refund(tx, channel, claimed.month, claimed.cost)
 
 
 def wake(tx: Transaction, channel: str) -> int:

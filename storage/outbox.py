@@ -167,15 +167,15 @@ def requeue(
     keep_screen: bool = True,
     code: str = "",
 ) -> None:
-    """Put a delivery back: it was certainly not sent, or its next part is to follow.
+    """Put a delivery back: it was certainly not sent, or its next `part` is to follow. Said twice, it is done once.
 
     `counts` says whether this attempt counts; `keep_screen` False makes the next attempt a new message.
     """
     tx.execute(
-        "UPDATE deliveries SET status = 'queued', due_at = :due, attempts = attempts - :free, part = :part,"
-        " replaces = CASE WHEN :keep THEN replaces END, code = :code WHERE id = :id AND attempt = :attempt",
+        "UPDATE deliveries SET status = 'queued', attempt = '', due_at = :due, part = :part, code = :code, attempts ="
+        " attempts - :free, replaces = CASE WHEN :keep THEN replaces END WHERE id = :id AND attempt = :attempt",
         due=to_ms(due),
-        free=0 if counts else 1,
+        free=0 if counts else 1 if part is None else claimed.attempts,
         part=claimed.part if part is None else part,
         keep=keep_screen,
         code=code or None,
@@ -235,7 +235,8 @@ def settle(tx: Transaction, channel: str) -> int:
         channel=channel,
     )
     tx.execute(
-        f"UPDATE deliveries SET due_at = :now WHERE {here} AND status = 'queued' AND due_at > :now",
+        f"UPDATE deliveries SET due_at = :now WHERE {here} AND status = 'queued' AND due_at > :now"
+        " AND attempt IS NOT NULL",  # what was never tried is not due before its own time
         now=to_ms(tx.now),
         channel=channel,
     )
@@ -313,12 +314,13 @@ def waiting(tx: Transaction, channel: str) -> int:
 
 
 def expire(tx: Transaction, channel: str) -> int:
-    """End what was held or paused for longer than it is true; how many that is."""
+    """End what was held or paused for longer than it is true, or than anything is kept; how many that is."""
     return tx.execute(
         f"UPDATE deliveries SET status = 'expired' WHERE {UNFINISHED.format('deliveries')} AND channel = :channel"
-        " AND status IN ('held', 'paused') AND expires_at < :now",
+        " AND status IN ('held', 'paused') AND (expires_at < :now OR created_at < :old)",
         channel=channel,
         now=to_ms(tx.now),
+        old=to_ms(tx.now - KEPT),
     )
 
 

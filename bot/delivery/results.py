@@ -15,7 +15,7 @@ from bot.channels.channel import SendOutcome, SendResult
 from bot.delivery.moments import Moment, Watch
 from bot.delivery.retry import Verdict
 from civic import privacy
-from storage import campaigns, contacts, forwarding, outbox, spending, switches
+from storage import campaigns, claims, contacts, forwarding, outbox, switches
 from storage.clock import Clock
 from storage.outbox import Claimed, DeliveryStatus, Ended
 from storage.store import Store, StoreClosed, StoreError, Transaction
@@ -74,6 +74,11 @@ class Recorder:
         self._waiting += entries
         if self._writing is None:
             self._writing = asyncio.create_task(self._write_all())
+
+    @property
+    def behind(self) -> bool:
+        """Whether there are results that nobody has begun to write down."""
+        return bool(self._waiting)
 
     async def end(self) -> None:
         """Wait until everything is written down; from now on the store has one try."""
@@ -171,6 +176,8 @@ def _words(entry: Entry) -> tuple[str, str]:
 
 def _record(tx: Transaction, channel: str, entry: Entry) -> None:
     delivery, result, verdict = entry.delivery, entry.result, entry.verdict
+    if not (verdict.status in {DeliveryStatus.SENT, DeliveryStatus.UNCERTAIN} or verdict.counts):
+        claims.pay_back(tx, channel, delivery)
     if entry.goes_on:
         outbox.requeue(tx, delivery, due=tx.now, counts=False, part=delivery.part + 1)
     elif verdict.status is None:
@@ -182,8 +189,6 @@ def _record(tx: Transaction, channel: str, entry: Entry) -> None:
             keep_screen=not verdict.new_message,
             code=result.code,
         )
-    if delivery.cost and not (verdict.status in {DeliveryStatus.SENT, DeliveryStatus.UNCERTAIN} or verdict.counts):
-        spending.refund(tx, channel, delivery.month, delivery.cost)
     if verdict.gone and (contact := contacts.get(tx, delivery.address_id)) is not None:
         privacy.lost(tx, contact)
         forwarding.move_on(tx, delivery.id, attempt=delivery.attempt)  # this one, too, has certainly not arrived

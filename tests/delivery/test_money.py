@@ -12,11 +12,12 @@ import pytest
 from bot.channels.channel import SendOutcome, SendResult
 from bot.delivery import retry
 from bot.delivery.results import Entry, record
-from storage import claims, contacts, outbox, spending
+from storage import campaigns, claims, contacts, outbox, spending, subscriptions
 from storage.claims import Terms
 from storage.outbox import Claimed, Lane
 from storage.store import Store, Transaction
 from tests import databases
+from tests.conftest import StillClock
 from tests.storage.turns import beside
 
 PRICE = 20_000
@@ -173,3 +174,53 @@ async def test_two_who_claim_at_once_share_one_budget(database_url: str) -> None
         assert sum(taken) == 30
         assert await one.read(spent) == 30
         assert await one.read(lambda tx: outbox.totals(tx, f"news {Lane.NOTICE}")) == {"sending": 30, "held": 30}
+
+
+@pytest.mark.parametrize("outcome", [SendOutcome.RETRY, SendOutcome.GONE, SendOutcome.INVALID])
+async def test_what_is_recorded_twice_is_paid_back_once(store: Store, outcome: SendOutcome) -> None:
+    def turn(tx: Transaction) -> int:
+        people(2)(tx)
+        first, _second = claim(tx, terms(5))
+        for _ in range(2):  # nobody knew whether the first commit was kept
+            record(tx, "viber", [ended(first, outcome)])
+        return spent(tx)
+
+    assert await store.write(turn) == 1
+
+
+async def test_what_was_released_and_then_paused_costs_again_after_their_day(store: Store, clock: StillClock) -> None:
+    def today(tx: Transaction) -> None:
+        contact = contacts.meet(tx, "viber", "1=", locale="uk", heard=False)
+        subscriptions.follow(tx, contact.id, "city")
+        campaigns.create(tx, "water", "city", "{}", lane=Lane.BROADCAST)
+        campaigns.expand(tx)
+        assert claim(tx, terms(0)) == []
+        assert outbox.totals(tx, "water") == {"held": 1}
+        campaigns.pause(tx, "water")
+        contacts.meet(tx, "viber", "1=", locale="uk")
+        outbox.release(tx, contact.address_id)
+        assert claim(tx, terms(0)) == []
+        assert outbox.totals(tx, "water") == {"paused": 1}
+
+    def later(tx: Transaction) -> None:
+        campaigns.resume(tx, "water")
+        assert claim(tx, terms(0)) == []
+        assert outbox.totals(tx, "water") == {"held": 1}
+
+    await store.write(today)
+    clock.forward(2 * 86_400)
+    await store.write(later)
+
+
+async def test_what_nobody_came_for_is_over_when_nothing_is_kept_any_longer(store: Store, clock: StillClock) -> None:
+    def hold(tx: Transaction) -> None:
+        people(1)(tx)
+        assert claim(tx, terms(0)) == []
+
+    await store.write(hold)
+    clock.forward(29 * 86_400)
+    assert await store.write(lambda tx: outbox.expire(tx, "viber")) == 0
+    clock.forward(2 * 86_400)
+    assert await store.write(lambda tx: outbox.expire(tx, "viber")) == 1
+    await store.write(lambda tx: outbox.purge(tx, outbox.KEPT))
+    assert await store.read(lambda tx: outbox.totals(tx, f"news {Lane.NOTICE}")) == {}

@@ -101,5 +101,9 @@ def switched(tx: Transaction, people: People) -> None:
     (again,) = _claim(tx, "viber", attempt="h", free=timedelta(0), budget=20_000)
     outbox.give_back(tx, "viber", again.attempt, again.month)
     assert spending.spent(tx, "viber", paid.month) == 0
+    (not_sent,) = _claim(tx, "viber", attempt="i", free=timedelta(0), budget=20_000)
+    for _ in range(2):
+        claims.pay_back(tx, "viber", not_sent)
+        assert spending.spent(tx, "viber", paid.month) == 0
     assert claims.wake(tx, "viber") == 0
     outbox.cancel(tx, people.petro.id, from_lane=Lane.REPLY)
