@@ -126,6 +126,11 @@ class SendResult:
     flood: bool = False
     code: str = ""
 
+    @property
+    def unheard(self) -> bool:
+        """Whether the call did not get as far as the platform."""
+        return self.outcome is SendOutcome.RETRY and not self.flood and self.retry_after is None
+
 
 Draw = Callable[[str, str], Awaitable[bytes | None]]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -20,11 +21,15 @@ URGENT_BATCH = 50  # a batch whose answer is lost is uncertain whole
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A message to many as a channel shows it: the same for every chat unless it has signed buttons."""
+    """A message to many as a channel shows it: the same for every chat unless it has signed buttons.
+
+    `batch` says whether it may go to many chats in one call.
+    """
 
     message: OutgoingMessage
     parts: tuple[Part, ...]
     same: bool
+    batch: bool
 
 
 class Caller:
@@ -38,9 +43,21 @@ class Caller:
 
     def room(self, delivery: Claimed) -> int:
         """For how many chats the call of this delivery may be."""
-        if self._batch < 2 or not delivery.shared or delivery.lane <= Lane.REPLY or not self._wording(delivery).same:
+        if self._batch < 2 or not delivery.shared or delivery.lane <= Lane.REPLY or not self._wording(delivery).batch:
             return 1
         return min(self._batch, URGENT_BATCH) if delivery.lane is Lane.URGENT else self._batch
+
+    def beyond(self, ready: Sequence[Claimed], calls: int) -> set[int]:
+        """Which of these, in the order in which they leave, so many calls do not reach."""
+        reached: Counter[tuple[str, str, int]] = Counter()
+        far: set[int] = set()
+        for delivery in ready:
+            words = self.words(delivery)
+            calls -= reached[words] % self.room(delivery) == 0
+            reached[words] += 1
+            if calls < 0:
+                far.add(delivery.id)
+        return far
 
     @staticmethod
     def words(delivery: Claimed) -> tuple[str, str, int]:
@@ -58,7 +75,8 @@ class Caller:
             return [await self._channel.send(first.recipient, part)], len(parts)
         results = await self._channel.send_many([delivery.recipient for delivery in deliveries], part)
         if all(result.outcome is SendOutcome.BATCH_REFUSED for result in results):
-            self._batch = 1  # this account may not; one by one they go all the same
+            refused = self._wording(first)  # they go one by one all the same
+            self._wordings[first.campaign, first.locale] = replace(refused, batch=False)
         return results, len(parts)
 
     def _parts(self, delivery: Claimed) -> tuple[Part, ...]:
@@ -79,7 +97,7 @@ class Caller:
         same = not any(choice.token for part in parts for row in part.rows for choice in row)
         if len(self._wordings) >= WORDINGS:
             self._wordings.pop(next(iter(self._wordings)))
-        wording = self._wordings[key] = Wording(message, parts, same)
+        wording = self._wordings[key] = Wording(message, parts, same, batch=same)
         return wording
 
     def _render(self, delivery: Claimed, message: OutgoingMessage) -> tuple[Part, ...]:

@@ -11,7 +11,7 @@ import asyncio
 import heapq
 import logging
 import secrets
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -20,7 +20,7 @@ from bot.delivery import retry
 from bot.delivery.calls import Caller
 from bot.delivery.moments import Moment, Watch, unwatched
 from bot.delivery.results import Entry, Recorder, Trouble
-from bot.delivery.throttle import Departure, Throttle
+from bot.delivery.throttle import Departure, Latencies, Throttle
 from civic.buttons import ButtonSigner
 from storage import claims, outbox, switches, tenure
 from storage.campaigns import HALTS_AT
@@ -36,7 +36,7 @@ WAKE_SECONDS = 1.0  # how often those who rest are looked at
 WINDOW_LEAST = 8
 WINDOW_MOST = 256
 AHEAD_SECONDS = 0.1  # how much is claimed before it may go: as long as a claim may take
-LATENCIES = 64
+SOON_SECONDS = 1.0  # whoever stops us meanwhile is written to all the same
 
 
 class Sender:
@@ -82,8 +82,7 @@ class Sender:
         self._proven: set[tuple[str, str]] = set()  # those the platform took last
         self._refusals: Counter[tuple[str, str]] = Counter()  # how often it refused the others in a row
         self._halted: set[str] = set()
-        self._latencies: deque[float] = deque([0.05], maxlen=LATENCIES)
-        self._slow, self._measured = 0.05, 0
+        self._latencies = Latencies()
         self._failures = 0
         self._more = True
         self._waits = False  # something that is due, for a chat that is busy
@@ -92,7 +91,7 @@ class Sender:
         self._woke = -WAKE_SECONDS
         self._rounds = asyncio.Lock()
         self._stopping = False
-        self._least = max(1, channel.capabilities.batch // 2)  # to claim at once: a batch is not worth a call for less
+        self._share = channel.capabilities.batch  # for how many chats a call is likely to be
 
     async def run(self) -> None:
         """Send until `stop`. Raises `LeaseLost` when another process has begun to send on this channel."""
@@ -133,7 +132,10 @@ class Sender:
         self._stopping = True
         self._stir.ring()
         async with self._rounds:
-            await self._hand_back(lambda _delivery: True)
+            try:
+                await self._hand_back(lambda _delivery: True)
+            except StoreError:  # the calls in flight end and are recorded all the same
+                logger.exception("%s: what was claimed cannot be put back", self._channel.name)
         await asyncio.gather(*self._calls, return_exceptions=True)
         await self._recorder.end()
         self._store.forget(self._bell)
@@ -153,20 +155,22 @@ class Sender:
             await self._hand_back(lambda delivery: delivery.lane > Lane.REPLY)
             if kept:
                 self._refused = self._refusal_kept = False
+        if far := self._far():
+            await self._hand_back(lambda delivery: delivery.id in far)
         self._depart(now)
-        free = self._room()
+        free, least = self._room(), max(1, self._share // 2)  # a batch is not worth a call for less
         looks = self._rung or now >= self._look_at
-        if free >= self._least and (looks or (self._more and len(self._ready) <= self._ahead() // 2)):
+        if free >= least and (looks or (self._more and len(self._ready) <= self._ahead() // 2)):
             self._rung = False
             await self._claim(min(free, self._ahead()), Lane.REPLY if self._refused else Lane.DIGEST, now)
         elif self._rung:  # all is taken up by news: whoever waits for an answer is let past
             self._rung = False
-            await self._claim(WINDOW_LEAST, Lane.REPLY if self._refused else Lane.PERSONAL, now)
+            await self._claim(WINDOW_LEAST, Lane.REPLY, now)
         self._depart(self._clock.monotonic())
         return self._wait()
 
     def _window(self) -> int:
-        needed = round(self._channel.capabilities.rate * (self._slow * 1.2 + AHEAD_SECONDS))
+        needed = round(self._channel.capabilities.rate * (self._latencies.slow * 1.2 + AHEAD_SECONDS))
         return max(min(WINDOW_MOST, max(WINDOW_LEAST, needed)), self._channel.capabilities.batch)
 
     def _room(self) -> int:
@@ -175,7 +179,13 @@ class Sender:
 
     def _ahead(self) -> int:
         ahead = round(self._channel.capabilities.rate * AHEAD_SECONDS)
-        return max(1, self._channel.capabilities.batch, min(ahead, WINDOW_MOST))
+        return max(1, self._share, min(ahead, WINDOW_MOST))
+
+    def _far(self) -> set[int]:
+        """What is claimed and would not leave soon, because each needs a call of its own."""
+        soon = max(WINDOW_LEAST, round(self._channel.capabilities.rate * SOON_SECONDS))
+        ready = [item[2] for item in sorted(self._ready)]
+        return self._caller.beyond(ready, soon) if len(ready) > soon else set()
 
     def _wait(self) -> float:
         now = self._clock.monotonic()
@@ -183,7 +193,7 @@ class Sender:
             return 0.0
         if self._ready:  # a call that ends rings, too
             return max(0.001, self._throttle.wait(now)) if self._short else IDLE_SECONDS
-        if self._more and not self._refused and self._room() >= self._least:
+        if self._more and not self._refused and self._room() >= max(1, self._share // 2):
             return 0.0
         return max(0.001, self._look_at - now)
 
@@ -231,6 +241,8 @@ class Sender:
             heapq.heappush(self._ready, (delivery.lane, delivery.id, delivery))
         if taken.claimed:
             self._watch(Moment.CLAIMED)
+            if (latest := taken.claimed[-1]).lane > Lane.REPLY:
+                self._share = self._caller.room(latest)  # what follows is most likely the same
 
     async def _hand_back(self, which: Callable[[Claimed], bool]) -> None:
         """Put claimed deliveries back that have not begun."""
@@ -288,17 +300,14 @@ class Sender:
             return [first]
         words = self._caller.words(first)
         same = sorted(item for item in self._ready if self._caller.words(item[2]) == words)[: room - 1]
-        if same:
-            gone = {item[1] for item in same}
-            self._ready = [item for item in self._ready if item[1] not in gone]
-            heapq.heapify(self._ready)
+        gone = {item[1] for item in same}
+        self._ready = [item for item in self._ready if item[1] not in gone]
+        heapq.heapify(self._ready)
         return [first, *(item[2] for item in same)]
 
     def _start(self, deliveries: list[Claimed], now: float) -> None:
         first = deliveries[0]
-        departure = None
-        if first.lane > Lane.ACK:
-            departure = self._throttle.take(now, *(delivery.address_id for delivery in deliveries))
+        departure = self._throttle.take(now, *(one.address_id for one in deliveries)) if first.lane > Lane.ACK else None
         self._took_off(first, 1)
         if len(deliveries) > 1:
             self._shared.update(delivery.id for delivery in deliveries)
@@ -321,15 +330,8 @@ class Sender:
         finally:
             self._took_off(deliveries[0], -1)
         self._watch(Moment.CALLED)
-        self._measure(self._clock.monotonic() - started)
+        self._latencies.add(self._clock.monotonic() - started)
         self._judge(deliveries, results, parts)
-
-    def _measure(self, seconds: float) -> None:
-        """Remember how long a call took; all but one in twenty of the last are faster than `_slow`."""
-        self._latencies.append(seconds)
-        self._measured += 1
-        if seconds > self._slow or self._measured % 16 == 0:
-            self._slow = sorted(self._latencies)[int(len(self._latencies) * 0.95)]
 
     def _called(self, task: asyncio.Task[None], deliveries: Sequence[Claimed]) -> None:
         self._calls.discard(task)
@@ -353,13 +355,11 @@ class Sender:
             if result.outcome is SendOutcome.INVALID:
                 logger.error("%s: delivery %d was refused: %s", self._channel.name, delivery.id, result.code)
             entries.append(Entry(delivery, result, verdict, parts))
-        not_left = all(
-            result.outcome is SendOutcome.RETRY and not result.flood and result.retry_after is None
-            for result in results
-        )
-        self._failures = self._failures + 1 if not_left else 0
+        now, not_left = self._clock.monotonic(), all(result.unheard for result in results)
+        if not (not_left and self._throttle.paused(now)):  # those that fail together are one failure
+            self._failures = self._failures + 1 if not_left else 0
         if pause := max(entry.verdict.pause for entry in entries):
-            self._throttle.pause(pause, self._clock.monotonic())
+            self._throttle.pause(pause, now)
             logger.warning("%s: everybody waits %.0f s: %s", self._channel.name, pause, results[0].code)
         if any(result.outcome is SendOutcome.ACCOUNT for result in results):
             self._refused, self._refusal_kept = True, False
@@ -389,7 +389,7 @@ class Sender:
             if entry.verdict.status is None:
                 self._more = True
             words = entry.delivery.campaign, entry.delivery.locale
-            if self._refusals[words] >= HALTS_AT:  # also where staff paused, stopped or resumed it meanwhile
+            if self._refusals[words] >= HALTS_AT and not self._recorder.behind:  # staff may have resumed it meanwhile
                 self._halted.add(entry.delivery.campaign)
         if self._waits:  # for a chat that is not busy any more
             self._rung = True

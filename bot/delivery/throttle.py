@@ -11,6 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 SLACK_SECONDS = 0.25  # what a sender that wakes late may make up for
+LATENCIES = 64
 
 
 @dataclass(slots=True)
@@ -102,6 +103,22 @@ class Chats:
             full_at, address_id = self._order.popleft()
             if self._full_at.get(address_id) == full_at:
                 del self._full_at[address_id]
+
+
+class Latencies:
+    """How long calls take: of the last ones, all but one in twenty are faster than `slow`."""
+
+    def __init__(self) -> None:
+        self.slow = 0.05
+        self._last: deque[float] = deque([self.slow], maxlen=LATENCIES)
+        self._measured = 0
+
+    def add(self, seconds: float) -> None:
+        """Remember one."""
+        self._last.append(seconds)
+        self._measured += 1
+        if seconds > self.slow or self._measured % 16 == 0:
+            self.slow = sorted(self._last)[int(len(self._last) * 0.95)]
 
 
 class Throttle:

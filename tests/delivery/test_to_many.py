@@ -15,15 +15,16 @@ from bot.channels.channel import Part, SendOutcome, SendResult
 from bot.channels.webchat import WebChatChannel
 from bot.delivery.sender import Sender
 from civic.buttons import ButtonSigner
-from civic.messages import OutgoingMessage
+from civic.messages import Button, OutgoingMessage
 from storage import campaigns, contacts, meta, outbox, subscriptions, switches
 from storage.campaigns import CampaignState
 from storage.claims import Terms
 from storage.clock import SystemClock
 from storage.outbox import Lane
-from storage.store import Store, Transaction
+from storage.store import Store, StoreTrouble, Topic, Transaction
 from tests.conftest import StillClock
 from tests.road.people import eventually
+from tests.road.trouble import held
 
 CAMPAIGN, TOPIC = "news", "city"
 SENT = SendResult(SendOutcome.SENT)
@@ -108,6 +109,27 @@ async def test_words_that_the_platform_refuses_reach_it_three_times_and_no_more(
     await eventually(lambda: nothing_is(store, "queued", "sending"))
     assert len(post.carried) == 3
     assert await totals(store) == {"failed": 3, "paused": 47}
+
+
+async def test_refusals_that_are_written_down_late_are_no_fewer(
+    store: Store, begin: Begin, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post, let_through = Post(1000), asyncio.Semaphore(0)
+    post.answer = lambda _chat, _part: SendResult(SendOutcome.INVALID)
+    monkeypatch.setattr(post.open_, "wait", let_through.acquire)
+    await store.write(announce(50))
+    sender = await begin(post)
+    await eventually(lambda: len(sender._calls) == 3)
+    with held(database_url):
+        let_through.release()
+        await eventually(lambda: len(sender._calls) == 2)
+        await asyncio.sleep(0.02)  # the first is being written down
+        for _ in range(50):
+            let_through.release()
+        await eventually(lambda: not sender._calls)
+    await eventually(lambda: halted(store))
+    await eventually(lambda: nothing_is(store, "queued", "sending"))
+    assert len(post.carried) == 3
 
 
 async def test_one_language_that_is_refused_halts_all_while_the_other_is_fine(store: Store, begin: Begin) -> None:
@@ -252,3 +274,87 @@ async def test_whoever_stops_us_during_a_flood_is_not_written_to_after_it(
     clock.forward(1)  # the flood is over
     await eventually(lambda: nothing_is(store, "queued", "sending"))
     assert len(post.carried) == carried
+
+
+async def test_words_that_no_call_to_many_takes_go_one_by_one_and_the_next_go_together(
+    store: Store, begin: Begin
+) -> None:
+    post = Post(1000, batch=30)
+    post.refuses_batches = True
+    await store.write(announce(40))
+    await begin(post)
+    await eventually(lambda: nothing_is(store, "queued", "sending"))
+    assert set(post.calls) == {1}
+    post.refuses_batches = False
+
+    def other(tx: Transaction) -> None:
+        words = {"uk": OutgoingMessage(text="Інша")}
+        campaigns.create(tx, "other", TOPIC, msgspec.json.encode(words).decode(), lane=Lane.BROADCAST)
+        campaigns.expand(tx)
+
+    await store.write(other)
+    await eventually(lambda: len(post.told("Інша")) == 40)
+    assert max(post.calls) > 10
+
+
+@pytest.mark.parametrize("why", ["buttons", "the account"])
+async def test_what_needs_a_call_of_its_own_is_not_claimed_long_before(store: Store, begin: Begin, why: str) -> None:
+    post = Post(10, batch=60)
+    post.refuses_batches = why == "the account"
+    await store.write(announce(60))
+    if why == "buttons":
+        words = {"uk": OutgoingMessage(text="Новина", rows=((Button("Відкрити", action="commitment:khm-1"),),))}
+        content = msgspec.json.encode(words).decode()
+        await store.write(lambda tx: tx.execute("UPDATE campaigns SET content = :content", content=content))
+    await begin(post)
+    await eventually(lambda: len(post.carried) >= 5)
+    await store.write(lambda tx: campaigns.stop(tx, CAMPAIGN))
+    await eventually(lambda: nothing_is(store, "queued", "sending"))
+    assert len(post.carried) < 25, "whoever stops it stops it at once"
+
+
+async def test_however_often_it_rings_no_more_than_a_window_of_what_is_urgent_is_claimed(
+    store: Store, begin: Begin
+) -> None:
+    post = Post(10)
+    await store.write(announce(200, lane=Lane.URGENT))
+    await begin(post)
+    await eventually(lambda: len(post.carried) >= 3)
+    for _ in range(30):
+        await store.write(lambda tx: tx.wake(Topic.OUTBOX))
+        await asyncio.sleep(0.02)
+    assert (await totals(store))["sending"] <= 16
+
+
+async def test_calls_that_fail_together_make_everybody_wait_as_for_one(store: Store, begin: Begin) -> None:
+    post = Post(1000)
+    post.open_.clear()
+    post.answer = lambda _chat, _part: SendResult(SendOutcome.RETRY, code="no line")
+    sender = await begin(post)
+    for number in range(20):
+        await store.write(lambda tx, number=number: reply(tx, str(number), "Відповідь"))  # type: ignore[misc]
+    await eventually(lambda: len(sender._calls) >= 8)
+    post.open_.set()
+    await eventually(lambda: not sender._calls)
+    assert sender._throttle.wait(SystemClock().monotonic()) <= 2
+
+
+async def test_what_is_in_flight_is_recorded_though_the_rest_cannot_be_put_back(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = Post(1000)
+    post.open_.clear()
+    await store.write(announce(20))
+    sender = Sender(store, post, ButtonSigner(b"k"), SystemClock(), terms=lambda now: Terms(local=now))
+    running = asyncio.create_task(sender.run())
+    await eventually(lambda: len(sender._calls) == 3)
+
+    def trouble(*_: object) -> None:
+        raise StoreTrouble("the line is cut")
+
+    monkeypatch.setattr(outbox, "hand_back", trouble)
+    stopping = asyncio.create_task(sender.stop())
+    await asyncio.sleep(0.05)
+    post.open_.set()
+    await asyncio.gather(stopping, running)
+    assert await totals(store) == {"sent": 3, "sending": 17}
