@@ -75,6 +75,17 @@ def proceed(context: Context, done: Write) -> None:
     context.forward(to(int(context.data["draft"]), following(context, done)))
 
 
+def answer(context: Context, asked: Write, **changes: Any) -> None:
+    """Keep what a step has asked for and go on; where it is refused, that is said and the step stays."""
+    if keep(context, **changes):
+        proceed(context, asked)
+
+
+def ask(context: Context, step: Write, words: str, *, without: str, action: str, title: str = "") -> None:
+    """Ask for a part that need not be there: the button `without` goes on without it."""
+    context.show(words, title=title, rows=[[Button(without, action=action)]], back=back_from(context, step))
+
+
 def back_from(context: Context, step: Write) -> str:
     """The action that leads a step back."""
     number = int(context.data["draft"])

@@ -10,7 +10,7 @@ from civic.broadcast_terms import MAY_WRITE, Refused, Why, moment
 from civic.labels import CHANNEL, N_
 from civic.messages import Button
 from handlers import broadcast_cards as cards
-from handlers.broadcast_drafts import Write, back_from, complain, counted, drafted, keep, proceed, to
+from handlers.broadcast_drafts import Write, answer, ask, back_from, complain, counted, drafted, keep, proceed, to
 from handlers.cards import name
 from handlers.dialogue.context import Context
 from handlers.dialogue.router import Router
@@ -138,11 +138,13 @@ def chosen(context: Context) -> None:
 def ask_begins(context: Context) -> None:
     """Ask when it goes."""
     _ = context._
-    context.show(
+    ask(
+        context,
+        Write.BEGINS,
         _("When should it go? Write the day and time, for example: {example}.", example=_example(context, 1)),
         title=_("Beginning"),
-        rows=[[Button(_("As soon as approved"), action="at_once")]],
-        back=back_from(context, Write.BEGINS),
+        without=_("As soon as approved"),
+        action="at_once",
     )
 
 
@@ -154,47 +156,47 @@ def _example(context: Context, days: int) -> str:
 @router.action("at_once", roles=MAY_WRITE, state=Write.BEGINS)
 def at_once(context: Context) -> None:
     """As soon as it is approved."""
-    if keep(context, at=None):
-        proceed(context, Write.BEGINS)
+    answer(context, Write.BEGINS, at=None)
 
 
 @router.text(Write.BEGINS, roles=MAY_WRITE)
 def begins(context: Context, words: str) -> None:
     """A time was typed."""
     at = _typed(context, words)
-    if at is not None and keep(context, at=at):
-        proceed(context, Write.BEGINS)
+    if at is not None:
+        answer(context, Write.BEGINS, at=at)
 
 
 @router.step(Write.ENDS, roles=MAY_WRITE)
 def ask_ends(context: Context) -> None:
     """Ask until when it is true."""
     _ = context._
-    context.show(
+    ask(
+        context,
+        Write.ENDS,
         _(
             "Until when is it true? Whoever was not reached by then will not get it. Write the day and time, for"
             " example: {example}.",
             example=_example(context, 3),
         ),
         title=_("End"),
-        rows=[[Button(_("Three days, as usual"), action="usual")]],
-        back=back_from(context, Write.ENDS),
+        without=_("Three days, as usual"),
+        action="usual",
     )
 
 
 @router.action("usual", roles=MAY_WRITE, state=Write.ENDS)
 def usual(context: Context) -> None:
     """The usual time."""
-    if keep(context, expires=None):
-        proceed(context, Write.ENDS)
+    answer(context, Write.ENDS, expires=None)
 
 
 @router.text(Write.ENDS, roles=MAY_WRITE)
 def ends(context: Context, words: str) -> None:
     """A time was typed."""
     expires = _typed(context, words)
-    if expires is not None and keep(context, expires=expires):
-        proceed(context, Write.ENDS)
+    if expires is not None:
+        answer(context, Write.ENDS, expires=expires)
 
 
 def _typed(context: Context, words: str) -> datetime | None:
@@ -233,5 +235,4 @@ def ask_urgent(context: Context) -> None:
 @router.action("urgent", roles=MAY_WRITE, state=Write.URGENT)
 def urgent(context: Context, word: str) -> None:
     """It was said."""
-    if keep(context, urgent=word == "yes"):
-        proceed(context, Write.URGENT)
+    answer(context, Write.URGENT, urgent=word == "yes")

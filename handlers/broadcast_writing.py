@@ -8,7 +8,7 @@ from civic.leaflet import LABEL_LIMIT, Link
 from civic.messages import Button
 from civic.plain_text import clean, has_words, one_line
 from handlers import broadcast_cards as cards
-from handlers.broadcast_drafts import Write, back_from, complain, drafted, following, keep, person, proceed, to
+from handlers.broadcast_drafts import Write, answer, ask, complain, drafted, following, keep, person, to
 from handlers.dialogue.context import Context
 from handlers.dialogue.router import Router
 from storage import broadcasts as kept
@@ -89,44 +89,37 @@ def ask_text(context: Context) -> None:
 @router.text(Write.TEXT, roles=MAY_WRITE)
 def text(context: Context, words: str) -> None:
     """They were typed."""
-    if keep(context, text={"uk": words}):
-        proceed(context, Write.TEXT)
+    answer(context, Write.TEXT, text={"uk": words})
 
 
 @router.step(Write.ENGLISH, roles=MAY_WRITE)
 def ask_english(context: Context) -> None:
     """Ask for the English words."""
     _ = context._
-    context.show(
-        _("Now the same in English. Without it, readers of English get the Ukrainian text, marked."),
-        rows=[[Button(_("Without English"), action="no_english")]],
-        back=back_from(context, Write.ENGLISH),
-    )
+    words = _("Now the same in English. Without it, readers of English get the Ukrainian text, marked.")
+    ask(context, Write.ENGLISH, words, without=_("Without English"), action="no_english")
 
 
 @router.text(Write.ENGLISH, roles=MAY_WRITE)
 def english(context: Context, words: str) -> None:
     """They were typed."""
-    if keep(context, text={"en": words}):
-        proceed(context, Write.ENGLISH)
+    answer(context, Write.ENGLISH, text={"en": words})
 
 
 @router.action("no_english", roles=MAY_WRITE, state=Write.ENGLISH)
 def no_english(context: Context) -> None:
     """Nothing in English."""
-    if keep(context, text={"en": ""}):
-        proceed(context, Write.ENGLISH)
+    answer(context, Write.ENGLISH, text={"en": ""})
 
 
 @router.step(Write.PICTURE, roles=MAY_WRITE)
 def ask_picture(context: Context) -> None:
     """Ask for a picture."""
-    _ = context._
-    context.show(
-        _("Send one picture, if there is one. It stands above the words."),
-        rows=[[Button(_("Without a picture"), action="no_picture")]],
-        back=back_from(context, Write.PICTURE),
-    )
+    _ask_picture(context, context._("Send one picture, if there is one. It stands above the words."))
+
+
+def _ask_picture(context: Context, words: str) -> None:
+    ask(context, Write.PICTURE, words, without=context._("Without a picture"), action="no_picture")
 
 
 @router.photo(Write.PICTURE, roles=MAY_WRITE)
@@ -141,11 +134,7 @@ def picture(context: Context) -> None:
 @router.text(Write.PICTURE, roles=MAY_WRITE)
 def no_words(context: Context, _words: str) -> None:
     """Words came where a picture was asked for."""
-    context.show(
-        context._("I wait for a picture here. Send one, or press “Without a picture”."),
-        rows=[[Button(context._("Without a picture"), action="no_picture")]],
-        back=back_from(context, Write.PICTURE),
-    )
+    _ask_picture(context, context._("I wait for a picture here. Send one, or press “Without a picture”."))
 
 
 @router.text(Write.FETCHING, roles=MAY_WRITE)
@@ -179,19 +168,17 @@ def fetched(context: Context, media_id: str) -> None:
 @router.action("no_picture", roles=MAY_WRITE, state=Write.PICTURE)
 def no_picture(context: Context) -> None:
     """No picture."""
-    if keep(context, picture=None):
-        proceed(context, Write.PICTURE)
+    answer(context, Write.PICTURE, picture=None)
 
 
 @router.step(Write.LINK, roles=MAY_WRITE)
 def ask_link(context: Context) -> None:
     """Ask for the page that a button opens."""
     _ = context._
-    context.show(
-        _("Is there a page to read more? Send its address: a button will open it. Only the city's own sites will do."),
-        rows=[[Button(_("Without a link"), action="no_link")]],
-        back=back_from(context, Write.LINK),
+    words = _(
+        "Is there a page to read more? Send its address: a button will open it. Only the city's own sites will do."
     )
+    ask(context, Write.LINK, words, without=_("Without a link"), action="no_link")
 
 
 @router.text(Write.LINK, roles=MAY_WRITE)
@@ -211,8 +198,7 @@ def link(context: Context, words: str) -> None:
 @router.action("no_link", roles=MAY_WRITE, state=Write.LINK)
 def no_link(context: Context) -> None:
     """No link."""
-    if keep(context, link=None):
-        proceed(context, Write.LINK)
+    answer(context, Write.LINK, link=None)
 
 
 @router.step(Write.LABEL, roles=MAY_WRITE)
@@ -260,5 +246,4 @@ def label_en(context: Context, words: str) -> None:
 
 
 def _keep_link(context: Context, words: dict[str, str]) -> None:
-    if keep(context, link=Link(context.data["url"], words)):
-        proceed(context, Write.LINK)
+    answer(context, Write.LINK, link=Link(context.data["url"], words))
