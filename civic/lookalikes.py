@@ -1,7 +1,8 @@
 """Links in what is said to many: only to the city's own domains, and to none that merely looks like one of them.
 
-Messengers make a link of anything with a dot that looks like a host, so a bare `example.com/x` counts as one. Whatever
-is invisible is taken out and whatever a browser reads as a dot becomes one before anybody looks.
+Messengers make a link of anything with a dot that looks like a host, so a bare `example.com/x` counts as one, a host
+may hold whatever they take for a part of it (`i❤.ws`), and `@name` is one as well. Whatever is invisible is taken out
+and whatever a browser reads as a dot becomes one before anybody looks.
 """
 
 from __future__ import annotations
@@ -19,16 +20,23 @@ from civic.broadcast_terms import Refused, Rules, Why
 _FILES = frozenset({"pdf", "docx", "xlsx", "pptx", "jpg", "jpeg", "png"})  # no domain ends so
 _NATIONAL = frozenset(
     {"укр", "рф", "бел", "бг", "мкд", "срб", "мон", "қаз", "ею", "ком", "орг", "онлайн", "сайт", "дети", "рус"}
+    | {"москва", "католик"}
 )
 _IDEOGRAPHIC_DOT = "\u3002"
-_BLANKS = frozenset("\u115f\u1160\u3164\u034f\u17b4\u17b5\u2800")  # drawn as nothing, though not "format" characters
+# Drawn as nothing, though not "format" characters: fillers, and what chooses between shapes of the sign before it.
+_BLANKS = frozenset("\u115f\u1160\u3164\u034f\u17b4\u17b5\u2800\u180b\u180c\u180d\u180f").union(
+    map(chr, range(0xFE00, 0xFE10)), map(chr, range(0xE0100, 0xE01F0))
+)
 
 # What a path may hold; at anything else a messenger may end the link and begin another one, so it is looked at anew.
-_PATH = r"(?:[/\\?#][\w\-./%?=&#~+@]*)?"
-_LINK = re.compile(
-    r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):[/\\]+(?P<authority>[^\s/\\?#<>\"«»“”„()\[\]{}]*)" + _PATH
-    + r"|(?:[\w.+%-]+@)?(?P<host>[\w-]+(?:\.[\w-]+)+)(?P<port>:\d+)?(?P<path>" + _PATH + ")"
+_PATH = r"(?:[/?#](?:[\w\-./?=&#~+@]|%[0-9A-Fa-f]{2})*)?"
+_LABEL = r"[\w\-\u00c0-\u1fff\u2070-\u2fff\u3004-\U0010ffff]++"  # signs and pictures too, but no blanks and quotes
+_LINK = re.compile(  # its last part only passes over a word, so that a long one is not tried from each of its letters
+    r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{0,30}+):[/\\]+(?P<authority>[^\s/\\?#<>\"«»“”„()\[\]{}]*)" + _PATH
+    + rf"|(?:[\w.+%-]{{1,64}}+@)?(?P<host>{_LABEL}(?:\.{_LABEL})++)(?P<port>:\d+)?(?P<path>{_PATH})"
+    + rf"|(?<!\w)(?P<mention>@[A-Za-z0-9_]{{2,}})|{_LABEL}(?!:[/\\])"
 )  # fmt: skip
+_TELEGRAM = "t.me"  # where a mention leads
 
 # Letters of other alphabets that are drawn like Latin ones (Unicode TR39, as far as Cyrillic, Greek and Armenian go).
 _ALIKE = str.maketrans(
@@ -73,15 +81,17 @@ def check_text(text: str, allowed: Hosts) -> None:
 
 def check_link(url: str, allowed: Hosts) -> None:
     """Hold the link of a button against what is allowed. Raises `Refused`."""
-    own = urlsplit(url).netloc.lower() == allowed.own if url.isascii() else False
-    if not (own and url.startswith(("http://", "https://"))) and not links.is_evidence(url):
-        host = urlsplit(url).hostname if url.isascii() and "\\" not in url else None
-        if host is None or not links.is_evidence(f"https://{host}/"):
-            raise Refused(Why.LOOKALIKE if not url.isascii() else Why.BAD_LINK, url)
-        raise Refused(Why.BAD_LINK, url)
+    if not _is_own(url, allowed) and not links.is_evidence(url):
+        raise Refused(Why.BAD_LINK if url.isascii() else Why.LOOKALIKE, url)
     if plain(url) != url or _LINK.fullmatch(re.split("[?#]", url, maxsplit=1)[0]) is None:
         raise Refused(Why.BAD_LINK, url)
     check_text(url, allowed)
+
+
+def _is_own(url: str, allowed: Hosts) -> bool:
+    """Whether it leads to the site itself, which may stand on a port or have no name."""
+    found = re.match(r"https?://([^/?#\\]*)", url)
+    return url.isascii() and found is not None and found[1].lower() == allowed.own
 
 
 def plain(text: str) -> str:
@@ -95,7 +105,10 @@ def _hosts_in(text: str, allowed: Hosts) -> Iterator[str]:
     for found in _LINK.finditer(text):
         if found["scheme"]:
             yield from _of_scheme(found, allowed)
-        elif _is_link(found["host"], allowed):
+        elif found["mention"]:
+            if _TELEGRAM not in allowed.domains | allowed.hosts:
+                raise Refused(Why.UNKNOWN_DOMAIN, found[0])
+        elif found["host"] and _is_link(found["host"], allowed):
             if found["port"] and f"{found['host']}{found['port']}".lower() != allowed.own:
                 raise Refused(Why.BAD_LINK, found[0])
             yield found["host"]
@@ -118,7 +131,7 @@ def _is_link(host: str, allowed: Hosts) -> bool:
     last = labels[-1]
     if all(label.isdecimal() for label in labels):
         return _is_address(host)
-    if last in _NATIONAL or last.startswith("xn--") or any(_mixed(label) for label in labels):
+    if last in _NATIONAL or last.startswith("xn--") or any(_mixed(label) for label in labels) or _foreign(last):
         return True
     if last.isascii():
         return len(last) >= 2 and last[0].isalpha() and last not in _FILES
@@ -131,6 +144,12 @@ def _is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _foreign(label: str) -> bool:
+    """Whether there are letters that are neither plain Latin nor Cyrillic: no missing blank explains these."""
+    letters = [one for one in label if not one.isascii() and unicodedata.category(one) in {"Ll", "Lu", "Lo"}]
+    return not all(unicodedata.name(one, "").startswith("CYRILLIC") for one in letters)
 
 
 def _mixed(label: str) -> bool:

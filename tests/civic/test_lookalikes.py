@@ -98,6 +98,9 @@ def test_no_host_passes_that_only_looks_like_the_citys(host: str, allowed: Hosts
         "м.Хмельницький, вул.Шевченка, т.зв. «дім», і т.д. Дякуємо!",
         "Рішення № 45.2 і файл plan.pdf; версія 2.0; 3.5 млн грн.",
         "До 30 % мешканців… А решта?",
+        "р.Камʼянка 😀.Далі 5×3.5, 20°.Так, 1️⃣.Перше і 100₴.Усе",
+        "https://khm.gov.ua/%D0%B2%D0%BE%D0%B4%D0%B0/@news",
+        "Ціна @ 5 грн",
     ],
 )
 def test_honest_texts_pass(text: str, allowed: Hosts) -> None:
@@ -121,6 +124,19 @@ def test_honest_texts_pass(text: str, allowed: Hosts) -> None:
         ("1.2.3.4", Why.UNKNOWN_DOMAIN),
         ("https://khm.gov.ua/a,evil.com/b", Why.UNKNOWN_DOMAIN),
         ("https://khm.gov.ua/a»evil.com", Why.UNKNOWN_DOMAIN),
+        ("khm.gov.ua\\evil.com", Why.UNKNOWN_DOMAIN),
+        ("khm.gov.ua/%evil.com", Why.UNKNOWN_DOMAIN),
+        ("evil\ufe0f.com", Why.UNKNOWN_DOMAIN),
+        ("💩.la", Why.LOOKALIKE),
+        ("i❤.ws", Why.LOOKALIKE),
+        ("👉khm.gov.ua", Why.LOOKALIKE),
+        ("evil\u0332.com", Why.LOOKALIKE),
+        ("злодій.みんな", Why.LOOKALIKE),
+        ("злодій.москва", Why.LOOKALIKE),
+        ("хмельницький.ευ", Why.LOOKALIKE),
+        ("Пишіть у @khm_gov_bot", Why.UNKNOWN_DOMAIN),
+        ("(＠khm_gov_bot)", Why.UNKNOWN_DOMAIN),
+        ("https://khm.gov.ua\\@evil", Why.UNKNOWN_DOMAIN),
         ("https://кхм.гов.юа/", Why.LOOKALIKE),
         ("https://khm.gоv.ua/", Why.LOOKALIKE),
         ("ｋｈｍ.gov.ua.evil.com", Why.LOOKALIKE),
@@ -138,7 +154,18 @@ def test_a_button_may_lead_to_the_city(url: str, allowed: Hosts) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["khm.gov.ua", "ftp://khm.gov.ua/", "https://khm.gov.ua/ https://evil.com", "", "https://", "viber://x"]
+    "url",
+    [
+        "khm.gov.ua",
+        "ftp://khm.gov.ua/",
+        "https://khm.gov.ua/ https://evil.com",
+        "",
+        "https://",
+        "viber://x",
+        "https://[khm.gov.ua/",
+        "https://khm.gov.ua]/",
+        "https://bot.hromada.example\\@evil.com/",
+    ],
 )
 def test_a_button_needs_a_whole_link(url: str, allowed: Hosts) -> None:
     with pytest.raises(Refused) as refused:
@@ -156,3 +183,8 @@ def test_a_national_domain_may_be_the_citys_own() -> None:
     for other in ("https://хмельницкий.укр/", "https://хмeльницький.укр/", "http://localhost:9090/"):
         with pytest.raises(Refused):
             lookalikes.check_text(other, own)
+
+
+def test_a_mention_leads_to_telegram() -> None:
+    rules = Rules(read_content(CONTENT), Catalogues(UTC), "https://bot.hromada.example", Limits(domains=("t.me",)))
+    lookalikes.check_text("Наш канал @khm_news, t.me/khm_news", lookalikes.allowed_hosts(rules))
