@@ -1,10 +1,13 @@
 """News of a commitment for more followers than one person may tell: a second person approves the notice first.
 
-The page shows the update at once in any case. Where nobody else could approve the notice in a chat, as many followers
-as one person may tell are told at once and the rest waits.
+One who publishes about several commitments within a day tells the followers of all of them, so these are counted
+together. The page shows the update at once in any case. Where nobody else could approve the notice in a chat, as many
+followers as one person may tell are told at once and the rest waits.
 """
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 import msgspec
 
@@ -14,7 +17,7 @@ from civic.content.model import Commitment
 from civic.leaflet import Leaflet
 from civic.messages import OutgoingMessage
 from civic.topics import topic_of
-from storage import broadcast_steps, broadcasts, campaigns, staff, subscriptions
+from storage import broadcast_steps, broadcasts, campaigns, contacts, progress, staff, subscriptions
 from storage.broadcast_steps import Step
 from storage.broadcasts import Broadcast, Kind, Plan
 from storage.outbox import Lane
@@ -22,20 +25,30 @@ from storage.progress import ProgressUpdate
 from storage.staff import Staff
 from storage.store import Transaction
 
+WITHIN = timedelta(days=1)  # in which others have the time to notice
 
-def is_large(tx: Transaction, commitment: Commitment, rules: Rules) -> bool:
-    """Whether a commitment has more followers than one person may tell."""
-    return subscriptions.followers(tx, topic_of(commitment.id)) > rules.limits.large
+
+def is_large(tx: Transaction, commitment: Commitment, rules: Rules, *, author: Staff) -> bool:
+    """Whether the followers, with those whom the author has told alone lately, are more than one person may tell."""
+    topics = {topic_of(commitment.id), *_told_alone(tx, commitment, author)}
+    return subscriptions.following_any(tx, topics) > rules.limits.large
+
+
+def _told_alone(tx: Transaction, commitment: Commitment, author: Staff) -> set[str]:
+    """Of which other commitments an author has lately told followers without a second person."""
+    lately = progress.told_alone(tx, author.id, tx.now - WITHIN, prefix=gathering.PREFIX)
+    return {topic_of(one) for one in lately if one != commitment.id}
 
 
 def announce(tx: Transaction, commitment: Commitment, update: ProgressUpdate, *, author: Staff, rules: Rules) -> int:
     """Lay the notice before a second person; how many follow."""
-    topic, most = topic_of(commitment.id), rules.limits.large
+    topic = topic_of(commitment.id)
     messages = {code: notices.progress(_, commitment, update, rules.public_url) for code, _ in rules.languages.items()}
     followers = subscriptions.followers(tx, topic)
     seconds = _seconds(tx, author)
     told, up_to = 0, 0
-    if not seconds:
+    most = max(0, rules.limits.large - subscriptions.following_any(tx, _told_alone(tx, commitment, author)))
+    if most and not seconds:
         up_to = subscriptions.follower(tx, topic, most)
         told = campaigns.create(
             tx,
@@ -55,12 +68,12 @@ def announce(tx: Transaction, commitment: Commitment, update: ProgressUpdate, *,
 
 
 def _seconds(tx: Transaction, author: Staff) -> list[Staff]:
-    """Who else could approve, and can be asked in a chat."""
+    """Who else could approve, and can be reached in a chat."""
     return [
         person
         for person in staff.everybody(tx)
         if person.role in MAY_APPROVE and not person.disabled and person.id != author.id
-        if person.contact_id is not None
+        if person.contact_id is not None and contacts.reach(tx, person.contact_id) is not None
     ]
 
 

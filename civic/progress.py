@@ -135,7 +135,7 @@ def publish(
         progress.publish_media(tx, draft.evidence_media)
     _mark_edited(tx, commitment, draft.status)
     rules = Rules(content, {language.code: language for language in languages}, public_url, limits or Limits())
-    if large_news.is_large(tx, commitment, rules):
+    if large_news.is_large(tx, commitment, rules, author=staff):
         return Published(update, large_news.announce(tx, commitment, update, author=staff, rules=rules), waits=True)
     spoken = rules.languages.values()
     return Published(update, gathering.announce(tx, commitment, update, languages=spoken, public_url=public_url))

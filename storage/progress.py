@@ -115,6 +115,20 @@ def since(tx: Transaction, moment: datetime, *, limit: int, offset: int = 0) -> 
     return [_update(row) for row in rows]
 
 
+def told_alone(tx: Transaction, staff_id: int, moment: datetime, *, prefix: str) -> set[str]:
+    """About which commitments somebody has published from a moment on so that no second person was asked, or only for
+    those beyond the first ones, who were told in a campaign named `prefix` and the step."""
+    rows = tx.rows(
+        "SELECT DISTINCT commitment_id FROM progress_updates u WHERE staff_id = :staff AND created_at >= :since"
+        " AND (NOT EXISTS (SELECT 1 FROM broadcasts b WHERE b.update_id = u.id)"
+        " OR EXISTS (SELECT 1 FROM campaigns c WHERE c.id = :prefix || CAST(u.id AS TEXT)))",
+        staff=staff_id,
+        since=to_ms(moment),
+        prefix=prefix,
+    )
+    return {row["commitment_id"] for row in rows}
+
+
 def get(tx: Transaction, update_id: int) -> ProgressUpdate | None:
     """One published step."""
     row = tx.row(f"{_SELECT} WHERE id = :id", id=update_id)

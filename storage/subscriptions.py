@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from storage.clock import from_ms, to_ms
@@ -63,6 +64,19 @@ def follows(tx: Transaction, contact_id: int, topic: str) -> bool:
 def followers(tx: Transaction, topic: str) -> int:
     """How many follow a topic."""
     row = tx.row("SELECT COUNT(*) AS n FROM subscriptions WHERE topic = :topic", topic=topic)
+    return int(row["n"]) if row else 0
+
+
+def following_any(tx: Transaction, topics: Collection[str]) -> int:
+    """How many people follow any of these topics."""
+    if not topics:
+        return 0
+    values = {f"t{number}": topic for number, topic in enumerate(sorted(topics))}
+    row = tx.row(
+        "SELECT COUNT(DISTINCT contact_id) AS n FROM subscriptions"
+        f" WHERE topic IN ({', '.join(f':{name}' for name in values)})",
+        **values,
+    )
     return int(row["n"]) if row else 0
 
 

@@ -14,6 +14,7 @@ from storage.broadcasts import BroadcastState, Kind
 from storage.staff import Role, Staff
 from storage.store import Store, Transaction
 from tests.civic.broadcasting import Hall, rules_of
+from tests.conftest import StillClock
 
 
 @pytest.fixture
@@ -21,11 +22,13 @@ async def hall(store: Store) -> Hall:
     return Hall(store, rules_of(large=3))
 
 
-async def publish(hall: Hall, author: Staff, *, followers: int) -> Published:
-    """An update of the first commitment, with so many followers."""
-    commitment = hall.rules.content.commitments[0]
+async def publish(hall: Hall, author: Staff, *, followers: int, which: int = 0) -> Published:
+    """An update of a commitment, with so many followers."""
+    commitment = hall.rules.content.commitments[which]
     await hall.residents(followers, topic=topic_of(commitment.id))
-    draft = Draft(commitment.id, Completion.LIMITED, {"uk": "Зроблено крок."}, evidence_url="https://khm.gov.ua/x")
+    draft = Draft(
+        commitment.id, Completion.LIMITED, {"uk": "Зроблено крок."}, evidence_url="https://khm.gov.ua/x", reason="Так є"
+    )
 
     def turn(tx: Transaction) -> Published:
         published = progress.publish(
@@ -86,3 +89,36 @@ async def test_where_nobody_else_is_a_thousand_are_told_and_the_rest_waits(hall:
     people = await told(hall)
     assert len(people) == len(set(people)) == 8
     assert (await hall.get(waiting.id)).recipients == 5
+
+
+async def test_the_followers_of_several_commitments_are_counted_together(hall: Hall, clock: StillClock) -> None:
+    olena = await hall.hire("Олена")
+    ivan, maria = await hall.hire("Іван", linked=True), await hall.hire("Марія", linked=True)
+    assert not (await publish(hall, olena, followers=2)).waits
+    second = await publish(hall, olena, followers=2, which=1)
+    assert (second.followers, second.waits) == (2, True), "two and two are more than three"
+    assert len(await told(hall)) == 2
+    assert not (await publish(hall, ivan, followers=2, which=2)).waits, "somebody else"
+    assert not (await publish(hall, olena, followers=2)).waits, "the same people once more"
+    (waiting,) = await hall.do(lambda tx: broadcasts.waiting(tx, maria))
+    await hall.approve(waiting, maria)
+    clock.forward(24 * 3600 + 1)
+    assert not (await publish(hall, olena, followers=2, which=1)).waits, "a day later"
+
+
+async def test_where_nobody_else_is_several_commitments_share_the_thousand(hall: Hall) -> None:
+    olena = await hall.hire("Олена")
+    assert not (await publish(hall, olena, followers=2)).waits
+    assert (await publish(hall, olena, followers=5, which=1)).waits
+    assert len(await told(hall)) == 3, "two and the first one"
+    assert (await publish(hall, olena, followers=9, which=2)).waits
+    assert len(await told(hall)) == 3
+
+
+async def test_a_second_person_who_cannot_be_reached_is_none(hall: Hall) -> None:
+    olena, ivan = await hall.hire("Олена"), await hall.hire("Іван", linked=True)
+    await hall.do(
+        lambda tx: tx.execute("UPDATE addresses SET blocked_at = 1 WHERE contact_id = :id", id=ivan.contact_id)
+    )
+    assert (await publish(hall, olena, followers=5)).waits
+    assert len(await told(hall)) == 3
