@@ -44,7 +44,8 @@ WHY = {
     Why.NO_LABEL: "A link needs --link-label, at most 30 characters, and a label needs --link.",
     Why.UNKNOWN_DOMAIN: "“{detail}” would become a link, and links may lead only to the city’s own domains. Add it to"
     " HROMADA_LINK_DOMAINS if it is one; if it is no link, put a blank after the dot.",
-    Why.LOOKALIKE: "“{detail}” looks like a domain of the city and is another one, or is not written in Latin letters.",
+    Why.LOOKALIKE: "“{detail}” looks like a domain of the city and is another one, or is not written in Latin letters."
+    " Type the address anew; if it is no link, put a blank after the dot.",
     Why.UNKNOWN_WORD: "The audience has no word “{detail}”; there are: " + " ".join(audience.WORDS),
     Why.UNKNOWN_VALUE: "The audience has a word without a known value; the word, then what there is: {detail}.",
     Why.NO_SETTLEMENTS: "No resident’s village or street is on record, so an audience cannot be chosen by it.",
@@ -120,12 +121,15 @@ def create(settings: Settings, name: str, fields: Mapping[str, Any]) -> dict[str
     def turn(tx: Transaction) -> tuple[Broadcast, broadcasts.Outlook]:
         whole = draft
         person = _person(tx, name)
-        if picture is not None and _made_before(tx, fields.get("key")) is None:
+        before = _made_before(tx, fields.get("key"))
+        if before is not None:
+            return before, outlook
+        if picture is not None:
             media_id = secrets.token_hex(16)
             progress.keep_media(tx, media_id, "image/jpeg", picture)
             whole = replace(draft, picture=media_id)
         made = broadcasts.create(tx, whole, staff=person, rules=rules, key=fields.get("key"))
-        if made.state is BroadcastState.DRAFT:
+        if made.state is BroadcastState.DRAFT:  # else another command made it with this key at the same moment
             made = broadcasts.submit(tx, made.id, staff=person, rules=rules, outlook=outlook)
         return made, outlook
 

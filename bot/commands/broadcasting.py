@@ -17,7 +17,7 @@ delivery_app = typer.Typer(help="Everything that is on its way out.", no_args_is
 app.add_typer(broadcast_app, name="broadcast")
 app.add_typer(delivery_app, name="delivery")
 
-Number = Annotated[int, typer.Argument(help="The broadcast’s number.")]
+Number = Annotated[int, typer.Argument(min=1, max=2**63 - 1, help="The broadcast’s number.")]
 As = Annotated[str, typer.Option("--as", help="Who does it: a staff name.")]
 Uk = Annotated[str, typer.Option(help="The words in Ukrainian.")]
 En = Annotated[str, typer.Option(help="The same in English; without it the Ukrainian goes to everybody.")]

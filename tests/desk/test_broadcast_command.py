@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from bot.app import make_kit, make_world
 from bot.channels import make_channels
 from bot.limits import LABELS, LENGTHS, limits_of
 from civic.content.files import read_content
-from storage import contacts, staff, subscriptions
+from storage import broadcasts, contacts, staff, subscriptions
 from storage.clock import SystemClock
 from storage.database import store_at
 from storage.store import Transaction
@@ -112,6 +114,23 @@ def test_one_writes_another_approves_and_it_can_be_followed(hall: Desk, city: Ci
 )
 def test_bad_input_is_one_plain_message(hall: Desk, words: list[str], said: str) -> None:
     assert said in create(hall, *words, fails=True)["error"]
+
+
+def test_the_same_key_again_touches_nothing_that_was_done_since(hall: Desk, city: City) -> None:
+    soon = f"{datetime.now(UTC) + timedelta(hours=2):%Y-%m-%dT%H:%M}+00:00"
+    first = create(hall, "--key", "k1", "--at", soon)
+
+    def taken_back(tx: Transaction) -> None:
+        broadcasts.rewrite(tx, 1, replace(broadcasts.newest(tx, limit=1)[0].plan, words='{"text": {"uk": "Ще пишу"}}'))
+
+    city.do(taken_back)
+    again = create(hall, "--key", "k1", "--at", "2020-01-01 10:00")
+    assert (again["id"], again["state"]) == (first["id"], "draft"), "somebody is writing it anew"
+
+
+def test_a_number_that_no_database_has_is_a_usage_error(hall: Desk) -> None:
+    for number in ("0", "99999999999999999999"):
+        assert "Invalid value for 'number'" in hall.run("broadcast", "status", number, fails=True).stderr
 
 
 def test_who_may_not_is_told_so(hall: Desk) -> None:
