@@ -68,6 +68,20 @@ def halted(tx: Transaction, broadcast: Broadcast, rules: Rules) -> None:
     tell(tx, people, f"halted:{broadcast.id}:{_round(tx, broadcast)}", words, rules)
 
 
+def given_up(tx: Transaction, broadcast: Broadcast, why: str, rules: Rules) -> None:
+    """One could not begin as it was approved: everybody who works here learns of it."""
+
+    def words(_: Translator) -> str:
+        return _(
+            "Broadcast no. {number} did not go out, and nobody gets it. {reason}\n\n“{text}”",
+            number=broadcast.id,
+            reason=_(why),
+            text=_beginning(broadcast, rules, _),
+        )
+
+    tell(tx, staff.everybody(tx), f"given up:{broadcast.id}", words, rules)
+
+
 def nobody_second(tx: Transaction, broadcast: Broadcast, told: int, rules: Rules) -> None:
     """News went to as many as one person may tell; the rest waits, and administrators are told."""
 

@@ -13,8 +13,9 @@ from datetime import datetime
 import msgspec
 
 from civic import audience, broadcast_answers, broadcast_news, broadcast_report, leaflet
-from civic.broadcast_terms import Rules
-from civic.broadcasts import delay_of
+from civic.broadcast_terms import Refused, Rules
+from civic.broadcasts import approvers, delay_of, stands
+from civic.labels import N_
 from storage import audiences, broadcast_steps, broadcasts, campaigns, feeding, switches
 from storage.audiences import Audience
 from storage.broadcast_steps import Step
@@ -25,6 +26,11 @@ from storage.outbox import Lane
 from storage.store import Transaction
 
 ACTIVE = UNBEGUN | UNDER_WAY
+
+# Why one is given up by the product itself. Kept as they stand here, in English; the chat says them in its own.
+TAMPERED = N_("What is kept is no longer what was approved. Ask the operator to find out who changed the database.")
+GONE = N_("Whom it is for is no longer on record: a commitment or a language is gone. Write a new one: /broadcast")
+FAULTS = frozenset({TAMPERED, GONE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +80,35 @@ def _before(tx: Transaction, broadcast: Broadcast, rules: Rules, hour: Hour) -> 
     due = broadcast.state is BroadcastState.APPROVED and broadcast.due is not None and broadcast.due <= tx.now
     if not due or _held_up(tx, broadcast, hour):
         return
-    if broadcast.last == 0:
+    if broadcast.last != 0:
+        if broadcast.reached == broadcast.last:
+            _launch(tx, broadcast, rules)
+    elif not stands(tx, broadcast):
+        _ask_again(tx, broadcast, rules)
+    elif _meant(tx, broadcast, rules) is not None:
         audiences.begin(tx, broadcast.id)
-    elif broadcast.reached == broadcast.last:
-        _launch(tx, broadcast, rules)
+
+
+def _ask_again(tx: Transaction, broadcast: Broadcast, rules: Rules) -> None:
+    """Whoever approved it no longer may, so somebody else has to."""
+    if broadcasts.void(tx, broadcast.id):
+        broadcast_steps.record(tx, broadcast.id, Step.VOIDED, None)
+        broadcast_news.waits(tx, broadcast, approvers(tx, broadcast), rules)
+
+
+def _meant(tx: Transaction, broadcast: Broadcast, rules: Rules) -> Audience | None:
+    """Whom it is for now; None where that can no longer be said, and it is given up."""
+    try:
+        return audience_of(tx, broadcast, rules)
+    except Refused:
+        _give_up(tx, broadcast, GONE, rules)
+        return None
+
+
+def _give_up(tx: Transaction, broadcast: Broadcast, why: str, rules: Rules) -> None:
+    if broadcasts.move(tx, broadcast.id, BroadcastState.STOPPED, {broadcast.state}, reason=why):
+        broadcast_steps.record(tx, broadcast.id, Step.STOPPED, None, why)
+        broadcast_news.given_up(tx, broadcast, why, rules)
 
 
 def _held_up(tx: Transaction, broadcast: Broadcast, hour: Hour) -> bool:
@@ -97,15 +128,16 @@ def _launch(tx: Transaction, broadcast: Broadcast, rules: Rules) -> None:
         broadcast_steps.record(tx, broadcast.id, Step.POSTPONED, None, str(people))
         return
     if leaflet.fingerprint_of(tx, broadcast) != broadcast.plan.fingerprint:
-        _end(tx, broadcast, BroadcastState.STOPPED, "what is kept is not what was approved")
+        _give_up(tx, broadcast, TAMPERED, rules)
         return
-    if not broadcasts.launch(tx, broadcast.id, recipients=people):
+    meant = _meant(tx, broadcast, rules)
+    if meant is None or not broadcasts.launch(tx, broadcast.id, recipients=people):
         return
     said = leaflet.messages(broadcast, rules)
     campaigns.begin(
         tx,
         broadcast.campaign,
-        audience_of(tx, broadcast, rules).topic,
+        meant.topic,
         msgspec.json.encode(said).decode(),
         lane=lane_of(broadcast),
         expires=broadcast.plan.expires,
@@ -140,16 +172,12 @@ def _is_halted(tx: Transaction, broadcast: Broadcast) -> bool:
     return campaigns.state(tx, broadcast.campaign) is CampaignState.HALTED
 
 
-_STEP = {
-    BroadcastState.DONE: Step.DONE,
-    BroadcastState.EXPIRED: Step.EXPIRED,
-    BroadcastState.STOPPED: Step.STOPPED,
-}
+_STEP = {BroadcastState.DONE: Step.DONE, BroadcastState.EXPIRED: Step.EXPIRED}
 
 
-def _end(tx: Transaction, broadcast: Broadcast, state: BroadcastState, reason: str = "") -> None:
-    if broadcasts.move(tx, broadcast.id, state, {broadcast.state}, reason=reason):
-        broadcast_steps.record(tx, broadcast.id, _STEP[state], None, reason)
+def _end(tx: Transaction, broadcast: Broadcast, state: BroadcastState) -> None:
+    if broadcasts.move(tx, broadcast.id, state, {broadcast.state}):
+        broadcast_steps.record(tx, broadcast.id, _STEP[state], None)
 
 
 def _settle(tx: Transaction, broadcast: Broadcast, rules: Rules) -> None:
@@ -175,7 +203,8 @@ def freeze(tx: Transaction, rules: Rules) -> bool:
     """Freeze a batch of an audience that is due; False when there is none."""
     for broadcast in broadcasts.standing(tx, {BroadcastState.APPROVED}):
         if 0 < broadcast.last != broadcast.reached:
-            return audiences.freeze(tx, broadcast.id, audience_of(tx, broadcast, rules))
+            meant = _meant(tx, broadcast, rules)
+            return meant is not None and audiences.freeze(tx, broadcast.id, meant)
     return False
 
 

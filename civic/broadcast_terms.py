@@ -104,6 +104,6 @@ def moment(text: str, zone: tzinfo) -> datetime:
     """A moment as staff write it: "2026-11-23 18:00" in the city's own time, or ISO 8601. Raises `Refused`."""
     try:
         read = datetime.fromisoformat(text.strip())
-    except ValueError:
+        return (read if read.tzinfo is not None else read.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError):  # the very first and last hours of the calendar have no UTC
         raise Refused(Why.BAD_TIME, text) from None
-    return (read if read.tzinfo is not None else read.replace(tzinfo=zone)).astimezone(UTC)

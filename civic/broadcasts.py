@@ -98,7 +98,7 @@ def approve(
     broadcast = get(tx, broadcast_id)
     if broadcast.state is not BroadcastState.SUBMITTED:
         raise Refused(Why.NOT_WAITING, broadcast.state)
-    if person.id in {broadcast.author_id, broadcast_steps.last_writer(tx, broadcast_id)}:
+    if person.id in broadcast_steps.writers(tx, broadcast_id):
         raise Refused(Why.OWN)
     if fingerprint != broadcast.plan.fingerprint or fingerprint != leaflet.fingerprint_of(tx, broadcast):
         raise Refused(Why.CHANGED)
@@ -227,8 +227,14 @@ def waiting(tx: Transaction, person: Staff) -> list[Broadcast]:
 
 def approvers(tx: Transaction, broadcast: Broadcast) -> list[Staff]:
     """Who could approve it."""
-    wrote = {broadcast.author_id, broadcast_steps.last_writer(tx, broadcast.id)}
+    wrote = broadcast_steps.writers(tx, broadcast.id)
     return [person for person in staff.everybody(tx) if _may(person, MAY_APPROVE) and person.id not in wrote]
+
+
+def stands(tx: Transaction, broadcast: Broadcast) -> bool:
+    """Whether whoever approved it may still approve."""
+    person = staff.get(tx, broadcast.approved_by) if broadcast.approved_by is not None else None
+    return person is not None and _may(person, MAY_APPROVE)
 
 
 def look(tx: Transaction, broadcast: Broadcast, rules: Rules) -> Outlook:

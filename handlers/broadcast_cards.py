@@ -56,7 +56,7 @@ COMPLAINT = {
     ),
     Why.LOOKALIKE: N_(
         "“{detail}” looks like a site of the city but is another one, or holds letters that are not Latin. Please check"
-        " the address and type it yourself."
+        " the address and type it yourself. If it is no link, put a space after the dot."
     ),
     Why.UNKNOWN_WORD: N_("I do not know “{detail}”. Press the buttons, or write with these words: {words}"),
     Why.UNKNOWN_VALUE: N_("“{detail}” does not fit. There is: {words}"),
@@ -264,9 +264,8 @@ def _names(context: Context, channels: Iterable[str]) -> str:
 
 
 def authors(context: Context, broadcast: Broadcast) -> str:
-    """Who wrote it, and who changed it last."""
-    wrote = dict.fromkeys((broadcast.author_id, broadcast_steps.last_writer(context.tx, broadcast.id)))
-    found = [staff.get(context.tx, one) for one in wrote if one is not None]
+    """Who wrote and who changed it."""
+    found = [staff.get(context.tx, one) for one in broadcast_steps.writers(context.tx, broadcast.id)]
     names = ", ".join(person.name for person in found if person is not None)
     return context._("Written by: {name}.", name=names)
 

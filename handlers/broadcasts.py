@@ -7,6 +7,7 @@ from typing import Protocol
 
 from civic import broadcast_report, broadcasts, labels
 from civic.broadcast_report import Tally
+from civic.broadcast_run import FAULTS
 from civic.broadcast_terms import MAY_WRITE, Refused
 from civic.labels import N_
 from civic.messages import Button
@@ -90,7 +91,7 @@ def _show(context: Context, broadcast: Broadcast) -> None:
         _("For: {people}", people=cards.people(context, broadcast.plan.audience)),
         _who(context, broadcast),
         *_moments(_, broadcast),
-        *([_("The reason: {reason}", reason=broadcast.reason)] if broadcast.reason else []),
+        *([_("The reason: {reason}", reason=_reason(_, broadcast.reason))] if broadcast.reason else []),
         *([_numbers(_, counted)] if broadcast.started is not None else []),
     ]
     if broadcast.state is BroadcastState.HALTED:
@@ -111,6 +112,11 @@ def _who(context: Context, broadcast: Broadcast) -> str:
     if approver is not None:
         lines.append(context._("Approved by: {name}.", name=approver.name))
     return " ".join(lines)
+
+
+def _reason(_: Translator, kept: str) -> str:
+    """Staff's own words, or ours in the reader's language."""
+    return _(kept) if kept in FAULTS else kept
 
 
 def _moments(_: Translator, broadcast: Broadcast) -> list[str]:
@@ -147,8 +153,10 @@ def _ways(context: Context, broadcast: Broadcast, counted: Tally) -> list[list[B
         rows.append([*change, Button(_("Stop"), action=f"end:{number}")])
     elif stands in UNDER_WAY:
         running = stands is BroadcastState.RUNNING
-        hold = Button(_("Pause"), action=f"hold:{number}") if running else Button(_("Go on"), action=f"resume:{number}")
-        rows.append([hold, Button(_("Stop"), action=f"end:{number}")])
+        on = Button(_("Go on sending"), action=f"resume:{number}")
+        rows.append(
+            [Button(_("Pause"), action=f"hold:{number}") if running else on, Button(_("Stop"), action=f"end:{number}")]
+        )
         rows.append([Button(_("Look again"), action=f"sending:{number}"), _report(_, number)])
     elif broadcast.started is not None:
         rows.append([_report(_, number), Button(_("Correct"), action=f"mend:{number}")])
@@ -196,8 +204,12 @@ def end(context: Context, number: str) -> None:
     except Refused as refused:
         cards.complain(context, refused)
         return
+    if broadcast.state in UNBEGUN:
+        text = _("Nobody will get it, and it cannot go on afterwards.")
+    else:
+        text = _("Nothing more of it will leave, and it cannot go on afterwards. What has left stays with people.")
     context.show(
-        _("Nothing more of it will leave, and it cannot go on afterwards. What has left stays with people."),
+        text,
         title=_("{name}: stop it for good?", name=cards.name(context, broadcast)),
         rows=[[Button(_("Yes, stop it"), action=f"ended:{number}")]],
         back=f"sending:{number}",

@@ -119,7 +119,8 @@ def named(values: dict[str, object], column: str, among: Collection[str], test: 
 def begin(tx: Transaction, broadcast_id: int) -> None:
     """Begin to freeze an audience: whoever is there now."""
     tx.execute(
-        "UPDATE broadcasts SET last = (SELECT COALESCE(MAX(id), 0) + 1 FROM contacts) WHERE id = :id AND last = 0",
+        "UPDATE broadcasts SET last = (SELECT COALESCE(MAX(id), 0) + 1 FROM contacts)"
+        " WHERE id = :id AND last = 0 AND state = 'approved'",
         id=broadcast_id,
     )
 

@@ -18,6 +18,7 @@ class Step(StrEnum):
     SUBMITTED = "submitted"
     APPROVED = "approved"
     OVERRIDDEN = "overridden"  # approved on the command line
+    VOIDED = "voided"  # whoever had approved it no longer may
     REFUSED = "refused"
     BEGUN = "begun"
     POSTPONED = "postponed"
@@ -62,14 +63,13 @@ def events(tx: Transaction, broadcast_id: int) -> list[Event]:
     return [Event(Step(row["kind"]), row["staff_id"], row["note"], from_ms(row["created_at"])) for row in rows]
 
 
-def last_writer(tx: Transaction, broadcast_id: int) -> int | None:
-    """Who changed a broadcast last, by making or editing it."""
-    row = tx.row(
-        "SELECT staff_id FROM broadcast_events WHERE broadcast_id = :id AND kind IN ('created', 'edited')"
-        " ORDER BY id DESC LIMIT 1",
+def writers(tx: Transaction, broadcast_id: int) -> list[int]:
+    """Everybody who made or changed a broadcast, each once, in the order in which they did."""
+    rows = tx.rows(
+        "SELECT staff_id FROM broadcast_events WHERE broadcast_id = :id AND kind IN ('created', 'edited') ORDER BY id",
         id=broadcast_id,
     )
-    return row["staff_id"] if row else None
+    return list(dict.fromkeys(row["staff_id"] for row in rows))
 
 
 def count(tx: Transaction, step: Step, within: timedelta) -> int:

@@ -1,6 +1,6 @@
 """Broadcasts: what staff say to many, from the draft to the report.
 
-draft -> submitted -> approved -> running <-> paused, halted -> done | stopped | expired        submitted -> refused
+draft -> submitted <-> approved -> running <-> paused, halted -> done | stopped | expired       submitted -> refused
 
 A state changes by one conditional statement that names the states it may be left from; whoever is second changes
 nothing. `reached` and `last` say how far the audience is frozen (`storage/audiences.py`), `totals` how it all ended.
@@ -278,13 +278,26 @@ def approve(
         tx.execute(
             "UPDATE broadcasts SET state = 'approved', approved_by = :staff, approved_at = :now, due_at = :due,"
             " override = CAST(:override AS TEXT)"
-            " WHERE id = :id AND state = 'submitted' AND fingerprint = :fingerprint AND author_id <> :staff",
+            " WHERE id = :id AND state = 'submitted' AND fingerprint = :fingerprint AND NOT EXISTS (SELECT 1"
+            " FROM broadcast_events e WHERE e.broadcast_id = :id AND e.staff_id = :staff"
+            " AND e.kind IN ('created', 'edited'))",
             id=broadcast_id,
             fingerprint=fingerprint,
             staff=staff_id,
             now=to_ms(tx.now),
             due=to_ms(due),
             override=override,
+        )
+    )
+
+
+def void(tx: Transaction, broadcast_id: int) -> bool:
+    """Take an approval back from one whose audience is not being frozen yet: it waits for a second person again."""
+    return bool(
+        tx.execute(
+            "UPDATE broadcasts SET state = 'submitted', approved_by = NULL, approved_at = NULL, override = NULL,"
+            " due_at = NULL WHERE id = :id AND state = 'approved' AND last = 0",
+            id=broadcast_id,
         )
     )
 

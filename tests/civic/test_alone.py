@@ -32,6 +32,7 @@ from tests.conftest import SECRET, StillClock
 
 LARGE = 4  # stands for a thousand
 PEOPLE = 9
+FEW = 3  # who follow each of the other commitments, and nothing else
 EDITS = ["telegram"]
 ROLES = st.sampled_from([*Role, None])
 BAD = "Зловмисник"
@@ -56,11 +57,15 @@ class Alone(RuleBasedStateMachine):
         self.connection.row_factory = sqlite3.Row
         source.close()
         self.city_rules = rules_of(large=LARGE, delay=timedelta(minutes=10))
-        self.commitment = self.city_rules.content.commitments[0]
+        first, *others = self.city_rules.content.commitments[:3]
         tx = self.tx()
+        for other in others:
+            for number in range(FEW):
+                resident = contacts.meet(tx, "viber", f"{other.id} {number}", locale="uk")
+                subscriptions.follow(tx, resident.id, topic_of(other.id))
         for number in range(PEOPLE):
             resident = contacts.meet(tx, "telegram", str(number), locale="uk")
-            for topic in (CITY, topic_of(self.commitment.id)):
+            for topic in (CITY, topic_of(first.id)):
                 subscriptions.follow(tx, resident.id, topic)
         for name, role in ((BAD, Role.EDITOR), ("Олена", Role.EDITOR), ("Іван", Role.ADMIN)):
             self.hire(tx, name, role)
@@ -125,41 +130,42 @@ class Alone(RuleBasedStateMachine):
             lambda tx, person: broadcasts.correct(tx, number, {"uk": words}, staff=person, rules=self.city_rules),
         )
 
-    @rule(number=NUMBERS, fresh=st.booleans())
-    def the_bad_one_approves_their_own(self, number: int, fresh: bool) -> None:
+    def approve_own(self, number: int, *, fresh: bool) -> None:
         def approve(tx: Transaction, person: staff.Staff) -> None:
             broadcast = broadcasts.get(tx, number)
-            mine = {broadcast.author_id}
-            if person.id not in mine:
+            wrote = tx.row(
+                "SELECT 1 AS yes FROM broadcast_events WHERE broadcast_id = :id AND staff_id = :me"
+                " AND kind IN ('created', 'edited')",
+                id=number,
+                me=person.id,
+            )
+            if wrote is None:
                 return  # another's words with this one's approval are two persons' work
             seen = broadcast.plan.fingerprint if fresh else "0" * 64
             broadcasts.approve(tx, number, staff=person, fingerprint=seen, rules=self.city_rules)
 
         self.act(BAD, approve)
 
-    @rule(name=OTHERS, number=NUMBERS, words=WORDS)
-    def the_bad_one_approves_what_they_edited(self, name: str, number: int, words: str) -> None:
-        self.edit(BAD, number, words, urgent=True)
-        self.act(name, lambda tx, person: broadcasts.submit(tx, number, staff=person, rules=self.city_rules))
-        edited = self.connection.execute(
-            "SELECT fingerprint FROM broadcasts b WHERE id = ? AND state = 'submitted' AND (SELECT staff_id FROM"
-            " broadcast_events e WHERE e.broadcast_id = b.id AND kind IN ('created', 'edited') ORDER BY id DESC"
-            " LIMIT 1) = (SELECT id FROM staff WHERE name = ?)",
-            (number, BAD),
-        ).fetchone()
-        if edited is not None:
-            self.act(
-                BAD,
-                lambda tx, person: broadcasts.approve(
-                    tx, number, staff=person, fingerprint=edited[0], rules=self.city_rules
-                ),
-            )
+    @rule(number=NUMBERS, fresh=st.booleans())
+    def the_bad_one_approves_their_own(self, number: int, fresh: bool) -> None:
+        self.approve_own(number, fresh=fresh)
 
-    @rule(words=WORDS, level=st.sampled_from([Completion.LIMITED, Completion.SUBSTANTIAL, Completion.COMPLETE]))
-    def the_bad_one_publishes(self, words: str, level: Completion) -> None:
-        draft = progress.Draft(
-            self.commitment.id, level, {"uk": words}, evidence_url="https://khm.gov.ua/x", reason="Так є"
-        )
+    @rule(name=OTHERS, number=NUMBERS, words=WORDS, touched=st.booleans())
+    def the_bad_one_approves_what_they_edited(self, name: str, number: int, words: str, touched: bool) -> None:
+        self.edit(BAD, number, words, urgent=True)
+        if touched:
+            self.edit(name, number, words, urgent=False)
+        self.act(name, lambda tx, person: broadcasts.submit(tx, number, staff=person, rules=self.city_rules))
+        self.approve_own(number, fresh=True)
+
+    @rule(
+        which=st.integers(0, 2),
+        words=WORDS,
+        level=st.sampled_from([Completion.LIMITED, Completion.SUBSTANTIAL, Completion.COMPLETE]),
+    )
+    def the_bad_one_publishes(self, which: int, words: str, level: Completion) -> None:
+        commitment = self.city_rules.content.commitments[which]
+        draft = progress.Draft(commitment.id, level, {"uk": words}, evidence_url="https://khm.gov.ua/x", reason="Так є")
         self.act(
             BAD,
             lambda tx, person: progress.publish(
@@ -205,6 +211,13 @@ class Alone(RuleBasedStateMachine):
             "SELECT campaign, COUNT(DISTINCT contact_id) FROM deliveries WHERE lane <> 3 GROUP BY campaign"
         ).fetchall()
         assert all(number <= LARGE for _campaign, number in rows), [tuple(row) for row in rows]
+        day_ago = round((self.clock.now() - timedelta(days=1)).timestamp() * 1000)
+        told = self.connection.execute(
+            "SELECT COUNT(DISTINCT d.contact_id) FROM deliveries d JOIN campaigns c ON c.id = d.campaign"
+            " WHERE d.lane = 4 AND c.created_at >= ?",
+            (day_ago,),
+        ).fetchone()[0]
+        assert told <= LARGE, "the followers of several commitments"
         approved = self.connection.execute("SELECT id FROM broadcasts WHERE approved_by IS NOT NULL").fetchall()
         assert not approved, "nobody but the bad one says yes here"
 

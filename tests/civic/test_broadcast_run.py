@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+import msgspec
 import pytest
 
-from civic import broadcast_report, broadcasts, linking, privacy
+from civic import broadcast_report, broadcast_run, broadcasts, linking, privacy
 from civic.broadcast_terms import Refused
 from civic.leaflet import Draft
 from handlers import routes
@@ -130,6 +132,26 @@ async def test_a_person_with_several_messengers_gets_one_copy_where_they_are(
     await hall.time_passes()
     rows = await hall.do(lambda tx: tx.rows("SELECT address_id, channel FROM deliveries WHERE campaign LIKE 'broad%'"))
     assert [(row["address_id"], row["channel"]) for row in rows] == [(viber.address_id, "viber")]
+
+
+async def test_one_whose_people_are_no_longer_on_record_holds_up_no_other(
+    hall: Hall, olena: Staff, ivan: Staff
+) -> None:
+    first = hall.rules.content.commitments[0]
+    await hall.residents(2, topic=f"commitment:{first.id}")
+    named, other = await hall.lay(olena, audience="follows=1"), await hall.lay(olena)
+    frozen = await hall.lay(olena, audience="-follows=1")
+    for one in (named, other, frozen):
+        await hall.approve(one, ivan)
+    await hall.do(lambda tx: audiences.begin(tx, frozen.id))
+    content = msgspec.structs.replace(hall.rules.content, commitments=hall.rules.content.commitments[1:])
+    hall.rules = replace(hall.rules, content=content)
+    await hall.time_passes()
+    for one in (named, frozen):
+        gone = await hall.get(one.id)
+        assert (gone.state, gone.reason) == (BroadcastState.STOPPED, broadcast_run.GONE)
+    assert (await hall.get(other.id)).state is BroadcastState.RUNNING
+    assert any("не пішла" in told and "/broadcast" in told for told in await hall.told(olena))
 
 
 async def test_pause_resume_stop(hall: Hall, olena: Staff, ivan: Staff) -> None:

@@ -15,7 +15,8 @@ from civic import broadcasts
 from civic.broadcast_terms import Refused, Why, moment
 from civic.leaflet import Draft, Link
 from civic.messages import OutgoingMessage
-from storage import broadcast_steps, progress, staff
+from storage import audiences, broadcast_steps, progress, staff
+from storage import broadcasts as kept
 from storage.broadcast_steps import Step
 from storage.broadcasts import Broadcast, BroadcastState
 from storage.staff import Role, Staff
@@ -129,6 +130,53 @@ async def test_nobody_approves_their_own(hall: Hall, olena: Staff, ivan: Staff) 
     assert (await hall.approve(changed, third)).state is BroadcastState.APPROVED
 
 
+async def test_whoever_has_changed_it_once_never_approves_it(hall: Hall, olena: Staff, ivan: Staff) -> None:
+    laid = await hall.lay(olena)
+
+    def change(tx: Transaction) -> Broadcast:
+        broadcasts.edit(tx, laid.id, Draft({"uk": "Слова Івана."}), staff=ivan, rules=hall.rules)
+        broadcasts.edit(tx, laid.id, Draft({"uk": "Слова Івана."}, urgent=True), staff=olena, rules=hall.rules)
+        return broadcasts.submit(tx, laid.id, staff=olena, rules=hall.rules)
+
+    changed = await hall.do(change)
+    with pytest.raises(Refused, match="own"):
+        await hall.approve(changed, ivan)
+    seen = changed.plan.fingerprint
+    assert not await hall.do(
+        lambda tx: kept.approve(tx, laid.id, fingerprint=seen, staff_id=ivan.id, due=NOON, override=None)
+    )
+    assert await hall.do(lambda tx: broadcasts.waiting(tx, ivan)) == []
+
+
+@pytest.mark.parametrize("role", [Role.MODERATOR, None])
+async def test_the_approval_of_one_who_may_no_longer_approve_falls(
+    store: Store, clock: StillClock, olena: Staff, ivan: Staff, role: Role | None
+) -> None:
+    hall = Hall(store, rules_of(large=2))
+    maria = await hall.hire("Марія", linked=True)
+    large = await hall.approve(await hall.lay(olena), ivan)
+    if role is None:
+        await hall.do(lambda tx: staff.disable(tx, ivan.id))
+    else:
+        await hall.hire("Іван", role)
+    clock.forward(600)
+    await hall.time_passes()
+    waits = await hall.get(large.id)
+    assert (waits.state, waits.approved_by, waits.due) == (BroadcastState.SUBMITTED, None, None)
+    assert len(await hall.told(maria)) == 2, "asked once more"
+    await hall.approve(waits, maria)
+    clock.forward(600)
+    await hall.time_passes()
+    assert (await hall.get(large.id)).state is BroadcastState.RUNNING
+
+
+async def test_what_was_taken_back_at_that_very_moment_does_not_begin(hall: Hall, olena: Staff, ivan: Staff) -> None:
+    laid = await hall.approve(await hall.lay(olena), ivan)
+    await hall.do(lambda tx: broadcasts.edit(tx, laid.id, Draft(TEXT), staff=olena, rules=hall.rules))
+    await hall.do(lambda tx: audiences.begin(tx, laid.id))
+    assert (await hall.get(laid.id)).last == 0, "a draft that can be changed"
+
+
 @pytest.mark.parametrize("role", [Role.MODERATOR, None])
 async def test_only_those_whose_role_allows_it_at_that_moment(hall: Hall, olena: Staff, role: Role | None) -> None:
     ivan = await hall.hire("Іван", Role.ADMIN)
@@ -188,6 +236,8 @@ async def test_another_picture_under_the_same_name_is_a_change(hall: Hall, olena
     await hall.do(lambda tx: tx.execute("UPDATE media SET content = :content", content=swap))
     await hall.time_passes()
     assert (await hall.get(laid.id)).state is BroadcastState.STOPPED
+    for person in (olena, ivan):
+        assert "Збережене вже не те, що схвалили" in (await hall.told(person))[-1]
 
 
 async def test_one_key_makes_one_broadcast_however_often_it_is_sent(hall: Hall, olena: Staff) -> None:
@@ -314,8 +364,9 @@ def test_times_are_the_citys_own() -> None:
     assert moment("2026-11-23 18:00", kyiv) == datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
     assert moment("2026-07-01T18:00", kyiv) == datetime(2026, 7, 1, 15, 0, tzinfo=UTC)
     assert moment("2026-11-23T18:00:00+00:00", kyiv) == datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
-    with pytest.raises(Refused, match="bad_time завтра"):
-        moment("завтра", kyiv)
+    for words in ("завтра", "0001-01-01 00:00", "9999-12-31T23:59-12:00"):
+        with pytest.raises(Refused, match="bad_time"):
+            moment(words, kyiv)
 
 
 async def test_what_leaves_is_what_was_approved(hall: Hall, olena: Staff, ivan: Staff) -> None:

@@ -49,11 +49,13 @@ async def test_the_words_must_be_words_fit_everywhere_and_lead_nowhere_else(town
     await editor.says("!!!")
     await editor.sees("Тут немає слів")
     await editor.says("слово " * 580)
-    assert "3 400" in (await editor.sees("задовго")).replace("\xa0", " ")
+    assert "3 400" in (await editor.sees("текст задовгий")).replace("\xa0", " ")
     await editor.says("Докладніше на example.com/voda")
     await editor.sees("«example.com» стане посиланням")
     await editor.says("Докладніше на khm.gоv.ua/voda")
-    await editor.sees("схоже на сайт міста")
+    assert "поставте пробіл після крапки" in await editor.sees("схоже на сайт міста")
+    await editor.says("Питайте в @khm_misto_bot")
+    await editor.sees("«@khm_misto_bot» стане посиланням")
     await editor.says(WORDS)
     await editor.sees("Тепер те саме англійською")
     await editor.says("…")
@@ -80,6 +82,7 @@ async def test_a_picture_and_a_page_are_checked_and_shown(town: Town, channel: s
     for address, why in (
         ("дивіться на сайті", "не може бути посиланням"),
         ("https://bit.ly/voda", "bit.ly"),
+        ("https://[khm.gov.ua", "не може бути посиланням"),
         ("https://khm.gоv.ua/voda", "схоже на сайт міста"),
     ):
         await editor.says(address)
@@ -113,6 +116,8 @@ async def test_times_that_cannot_be_are_refused(town: Town, channel: str) -> Non
     await editor.sees("Коли надіслати?")
     await editor.says("післязавтра ввечері")
     await editor.sees("Я не розумію часу «післязавтра ввечері»")
+    await editor.says("01.01.0001 00:00")
+    await editor.sees("Я не розумію часу «01.01.0001 00:00»")
     await editor.says(local(days=-1))
     await editor.sees("Цей час уже минув")
     await editor.says(local(days=2))
@@ -177,7 +182,7 @@ async def test_nobody_approves_their_own(town: Town, channel: str) -> None:
     await approver.sees("має схвалити інша людина")
     await opens(approver, number)
     await opens(editor, number)
-    assert got(resident, WORDS) == 0, "whoever changed it last is an author too"
+    assert got(resident, WORDS) == 0, "whoever changed it is an author too"
 
 
 async def test_what_was_changed_after_it_was_read_is_not_approved(town: Town, channel: str) -> None:
@@ -239,7 +244,7 @@ async def test_a_finished_one_cannot_be_stopped(town: Town) -> None:
     await editor.presses("Як справи з нею")
     await editor.sees("чекає на схвалення")
     await editor.presses("Зупинити")
-    await editor.sees("зупинити назавжди?")
+    assert "Її ніхто не отримає" in await editor.sees("зупинити назавжди?")
     await approves(approver, number)
     await resident.sees(WORDS)
     await editor.sees("завершено")

@@ -6,7 +6,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from civic import broadcast_run
+from storage import broadcasts
+from storage.broadcasts import BroadcastState
 from storage.staff import Role
+from storage.store import Transaction
 from tests.conftest import Place
 from tests.conversations.broadcast_people import WORDS, approves, follower, got, opens, pair, submits
 from tests.conversations.test_following import follows, publishes
@@ -44,7 +48,7 @@ async def test_paused_gone_on_with_and_stopped(place: Place) -> None:
         await editor.presses("Призупинити")
         await editor.sees("призупинено")
         await card(approver, number)
-        await approver.presses("Далі")
+        await approver.presses("Продовжити")
         await approver.sees("надсилається")
         await editor.presses("Зупинити")
         await editor.sees("зупинити назавжди?")
@@ -169,3 +173,15 @@ async def test_news_for_many_followers_wait_for_a_second_person(place: Place) ->
         await approver.sees("схвалено")
         for person in people:
             await person.sees("Новина: 3")
+
+
+async def test_why_one_was_given_up_is_said_in_the_readers_language(town: Town) -> None:
+    await follower(town, "telegram")
+    editor, _approver = await pair(town, "web")
+    number = await submits(editor)
+
+    def given_up(tx: Transaction) -> None:
+        broadcasts.move(tx, number, BroadcastState.STOPPED, {BroadcastState.SUBMITTED}, reason=broadcast_run.TAMPERED)
+
+    await town.app.store.write(given_up)
+    assert "Причина: Збережене вже не те, що схвалили" in await card(editor, number)

@@ -29,6 +29,9 @@ def broadcast(tx: Transaction, people: People) -> None:
     assert staff.get(tx, editor.id) == editor
     subscriptions.follow(tx, people.olena.id, "city")
     assert subscriptions.follower(tx, "city", 1) == people.olena.id
+    assert subscriptions.following_any(tx, {"city", "plan"}) >= 1
+    assert subscriptions.following_any(tx, set()) == 0
+    assert progress.told_alone(tx, other.id, tx.now - DAY, prefix="progress:") == set()
     progress.keep_media(tx, "leaflet", "image/jpeg", b"picture")
     assert progress.media(tx, "leaflet") == ("image/jpeg", b"picture")
     plan = Plan("{}", "all", "leaflet", False, None, tx.now + DAY, "print")
@@ -36,10 +39,13 @@ def broadcast(tx: Transaction, people: People) -> None:
     assert new
     assert broadcasts.add(tx, Kind.BROADCAST, plan, author_id=editor.id, key="form") == (made, False)
     assert broadcasts.by_key(tx, "form") == made
-    assert broadcast_steps.last_writer(tx, made.id) == editor.id
+    assert broadcast_steps.writers(tx, made.id) == [editor.id]
     assert broadcasts.rewrite(tx, made.id, plan)
     assert broadcasts.submit(tx, made.id, fingerprint="print", recipients=1, cost=0)
     assert not broadcasts.approve(tx, made.id, fingerprint="print", staff_id=editor.id, due=tx.now, override=None)
+    for _ in range(2):
+        assert broadcasts.approve(tx, made.id, fingerprint="print", staff_id=other.id, due=tx.now, override="так")
+        assert broadcasts.void(tx, made.id)
     assert broadcasts.approve(tx, made.id, fingerprint="print", staff_id=other.id, due=tx.now, override="так")
     assert broadcasts.postpone(tx, made.id, tx.now)
     for audience in (
@@ -89,6 +95,7 @@ def _corrected(tx: Transaction, people: People, wrong: Broadcast) -> None:
     """The right words for whoever got the wrong ones."""
     plan = Plan("{}", "all", None, True, None, None, "other print")
     right, _new = broadcasts.add(tx, Kind.CORRECTION, plan, author_id=people.editor.id, corrects=wrong.id, reached=0)
+    tx.execute("UPDATE broadcasts SET state = 'approved' WHERE id = :id", id=right.id)
     audiences.begin(tx, right.id)
     while audiences.freeze(tx, right.id, Audience("city", corrects=wrong.campaign)):
         pass
