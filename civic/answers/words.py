@@ -89,6 +89,14 @@ def is_known(word: str) -> bool:
     return tree().follow_bytes(word.encode() + END, 0) is not None
 
 
+def grammemes(word: str) -> tuple[frozenset[str], ...]:
+    """What each reading of a folded word is by the Ukrainian dictionary; nothing for a word that it has not."""
+    if not is_known(word):
+        return ()
+    dictionary = _dictionary().dictionary
+    return tuple(frozenset(dictionary.build_tag_info(*entry).grammemes) for entry in dictionary.words.get(word))
+
+
 @lru_cache(maxsize=32768)
 def form(word: str) -> Form:
     """The word's lemmas: by the dictionary for Ukrainian, by rule for English."""

@@ -1,0 +1,58 @@
+"""`python -m bench.personal`: how much of what is personal is found in the tests' texts, and how fast.
+
+Shares with Wilson's intervals of 95 %, by kind and part, since the texts of a kind are few; then the time of one call.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+
+from bench.machine import describe
+from civic.personal import Kind, find
+from tests.civic.personal.corpus import APART, FRESH, TUNED, UNSEEN, samples, score
+
+_Z = 1.96  # standard deviations on both sides that hold 95 %
+_LENGTH = 10_000  # characters
+_ROUNDS = 15
+
+
+def share(part: int, whole: int) -> str:
+    """A share with Wilson's interval, in per cent."""
+    if not whole:
+        return "–"
+    p, z2 = part / whole, _Z * _Z / whole
+    middle, half = p + z2 / 2, _Z * math.sqrt(p * (1 - p) / whole + z2 / (4 * whole))
+    low, high = (max(0.0, (middle - half) / (1 + z2)), min(1.0, (middle + half) / (1 + z2)))
+    return f"{100 * p:.1f} ({100 * low:.1f}–{100 * high:.1f}), {part} of {whole}"
+
+
+def main() -> None:
+    """Print everything."""
+    print(describe())
+    for names in ((TUNED,), (APART,), (FRESH,), (UNSEEN,), (TUNED, APART, FRESH, UNSEEN)):
+        scored = score(samples(*names))
+        print(f"\n{' + '.join(names)}: {len(samples(*names))} texts")
+        print(f"  recall     {share(scored.recalled.total(), scored.there.total())}")
+        print(f"  precision  {share(scored.right.total(), scored.found.total())}")
+    print("\nby kind, all texts")
+    for kind in Kind:
+        recall = share(scored.recalled[kind], scored.there[kind])
+        print(f"  {kind:<11} recall {recall:<36} precision {share(scored.right[kind], scored.found[kind])}")
+    whole = "\n".join(sample.text for sample in samples())
+    for at in range(0, len(whole) - _LENGTH, _LENGTH):
+        text = whole[at : at + _LENGTH]
+        find(text)  # the dictionary is loaded and its words are remembered
+        best = min(_timed(text) for _ in range(_ROUNDS))
+        print(f"\n{_LENGTH} characters, {len(find(text))} finds: {1000 * best:.1f} ms")
+
+
+def _timed(text: str) -> float:
+    """Seconds of one call."""
+    start = time.perf_counter()
+    find(text)
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    main()
