@@ -23,6 +23,8 @@ from civic.content.model import (
     Document,
     Hubs,
     Measure,
+    Office,
+    OwnDeadlines,
     Passage,
     Plan,
     Programme,
@@ -69,6 +71,8 @@ _KINDS: dict[str, type[msgspec.Struct]] = {
     "passage": Passage,  # a record each: staff and file may change two passages of one document
     "hubs": Hubs,
     "question": Question,
+    "office": Office,
+    "deadlines": OwnDeadlines,
 }
 
 
@@ -92,6 +96,10 @@ def _pieces(content: Content) -> Iterator[tuple[str, str, msgspec.Struct]]:
         yield "hubs", "hubs", content.hubs
     for question in content.questions:
         yield "question", question.id, question
+    for office in content.offices:
+        yield "office", office.id, office
+    if content.own_deadlines is not None:
+        yield "deadlines", "deadlines", content.own_deadlines
 
 
 def _encode(value: object) -> str:
@@ -202,6 +210,8 @@ def load(tx: Transaction) -> Content | None:
         documents=_documents(found["passage"]),
         hubs=next(iter(found["hubs"]), None),
         questions=tuple(found["question"]),
+        offices=tuple(found["office"]),
+        own_deadlines=next(iter(found["deadlines"]), None),
     )
 
 

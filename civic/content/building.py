@@ -13,6 +13,8 @@ from civic.content.model import (
     Document,
     Hubs,
     Measure,
+    Office,
+    OwnDeadlines,
     Plan,
     Programme,
     Question,
@@ -21,6 +23,7 @@ from civic.content.model import (
 )
 from civic.content.problems import ContentError, File, Problem
 from civic.content.programme import in_order
+from civic.deadlines.defaults import flat
 
 T = TypeVar("T")
 
@@ -43,6 +46,8 @@ def build(folder: Folder) -> Content:
         documents=tuple(sorted(documents, key=lambda it: order.index(it.source))),
         hubs=_make(one["hubs"], Hubs) if one["hubs"].data else None,
         questions=_make(one["questions"], tuple[Question, ...], "questions"),
+        offices=_make(one["competence"], tuple[Office, ...], "offices"),
+        own_deadlines=_make(one["deadlines"], OwnDeadlines) if one["deadlines"].data else None,
     )
 
 
@@ -68,6 +73,7 @@ def _fill_in(folder: Folder) -> None:
             passage.setdefault("translation", state)
             if "quote" in passage:
                 passage.setdefault("text", {}).setdefault(languages[source], passage["quote"])
+    folder.one["deadlines"].data = flat(folder.one["deadlines"].data) if folder.one["deadlines"].data else {}
 
 
 def _make(file: File, wanted: type[T], inside: str | None = None) -> T:

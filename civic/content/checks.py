@@ -4,6 +4,7 @@ from typing import Any
 
 from civic.content.folder import Folder
 from civic.content.problems import File, Place
+from civic.content.terms import check_terms
 from civic.content.wording import check_wording
 
 NAMED = {"commitments": "id", "measures": "number", "documents": "source"}  # the key that names the file
@@ -21,6 +22,7 @@ def check(folder: Folder) -> None:
         _check_passages(folder)
         _check_owners(folder)
         check_wording(folder)
+        check_terms(folder.one["deadlines"])
 
 
 def _check_ids(folder: Folder) -> None:
@@ -49,7 +51,11 @@ def _known(folder: Folder) -> dict[str, set[str]]:
     files = folder.files
     facts = _ids(files, "facts")
     measures = {_top(file).get("id") for file in folder.many["measures"]}
-    described = [file for name, file in folder.one.items() if name not in {"city", "hubs", "questions"}]
+    described = [
+        file
+        for name, file in folder.one.items()
+        if name not in {"city", "hubs", "questions", "deadlines", "competence"}
+    ]
     described += [file for place in folder.many.values() for file in place]
     return {
         "about": {record["id"] for file in described for _, record in file.records() if _has_id(record)},

@@ -26,6 +26,7 @@ class City(Record, frozen=True, kw_only=True):
     emergency: str = "112"
     translation: Translation = Translation.UNOFFICIAL
     other_bot: OtherBot | None = None
+    petitions: str | None = None  # where petitions are handed in and signed, by law: never here
 
 
 class Missing(Record, frozen=True, kw_only=True):

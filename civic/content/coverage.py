@@ -28,7 +28,10 @@ NOTES = {
     "Measure.note": "what to know when reading a measure",
     "Measure.reason": "why nothing is reported under a measure",
     "Missing.text": "what no document states about hubs",
+    "Office.name": "whose matter something is, which a moderator confirms",
+    "Office.where": "how people turn to an office, without numbers or addresses",
     "OtherBot.text": "another chatbot of the city",
+    "OwnRule.article": "what a term rests on that the city has set itself",
     "Programme.note": "which reports are held",
     "Section.note": "the documents are silent about a part of a commitment",
     "Source.note": "how a document is to be read",
@@ -39,6 +42,7 @@ LABELS = {
     "City.name_genitive",
     "Commitment.name",
     "Discrepancy.title",
+    "Holiday.name",
     "Hubs.title",
     "Institution.as_of_text",
     "OtherBot.name",
@@ -51,6 +55,7 @@ LABELS = {
     "Source.publisher",
     "Source.title",
     "Topic.title",
+    "Transfer.by",
 }
 QUOTED = {
     "Commitment.title",

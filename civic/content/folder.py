@@ -12,6 +12,8 @@ ONE = {
     "programme": False,
     "hubs": False,
     "questions": False,
+    "deadlines": False,
+    "competence": False,
 }  # file name: whether a folder needs it
 MANY = {"commitments": "commitment", "measures": "measure", "documents": "document"}  # folder: kind of its files
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from civic.content.city import City, Hubs, Missing, OtherBot, Question
+from civic.content.competence import Office
 from civic.content.documents import (
     Discrepancy,
     Document,
@@ -28,6 +29,7 @@ from civic.content.plan import (
 )
 from civic.content.programme import Measure, MeasureState, Programme, ProgrammeSection
 from civic.content.text import FALLBACK, Localised, Record, decode_hook, encode_hook
+from civic.deadlines.defaults import Deadlines, OwnDeadlines, in_force
 
 __all__ = [
     "FALLBACK",
@@ -36,6 +38,7 @@ __all__ = [
     "Commitment",
     "Completion",
     "Content",
+    "Deadlines",
     "Discrepancy",
     "Document",
     "Fact",
@@ -47,7 +50,9 @@ __all__ = [
     "MeasureState",
     "Milestone",
     "Missing",
+    "Office",
     "OtherBot",
+    "OwnDeadlines",
     "Passage",
     "Plan",
     "PlanState",
@@ -79,6 +84,17 @@ class Content(Record, frozen=True, kw_only=True, dict=True):
     documents: tuple[Document, ...] = ()
     hubs: Hubs | None = None
     questions: tuple[Question, ...] = ()
+    offices: tuple[Office, ...] = ()
+    own_deadlines: OwnDeadlines | None = None  # only what differs here: a release that mends the rest mends it here too
+
+    @cached_property
+    def deadlines(self) -> Deadlines:
+        """The terms in force in the city: the packaged ones, with its own laid over them."""
+        return in_force(self.own_deadlines)
+
+    def office(self, key: str) -> Office:
+        """The office with this id."""
+        return {office.id: office for office in self.offices}[key]
 
     @cached_property
     def facts(self) -> dict[str, Fact]:

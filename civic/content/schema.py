@@ -50,6 +50,11 @@ def _explain(error: ValidationError, file: File) -> None:
         for key in rule:
             if key not in value and f"'{key}'" in error.message:
                 file.report(place, f"{prefix}“{key}” is missing")
+    elif error.validator == "dependentRequired":
+        for key, needed in rule.items():
+            for other in needed:
+                if key in value and other not in value:
+                    file.report((*place, key), f"{prefix}“{key}” needs “{other}” beside it")
     elif error.validator == "additionalProperties":
         for key in value:
             if f"'{key}'" in error.message:
@@ -73,7 +78,8 @@ def _reason(error: ValidationError, value: Any, rule: Any) -> str:
         "minItems": f"needs at least {rule} entry",
         "maxItems": f"has more than {rule} entries",
         "minProperties": "is empty",
+        "minimum": f"“{value}” is below {rule}",
+        "maximum": f"“{value}” is above {rule}",
         "maxLength": f"longer than {rule} characters",
-        "dependentRequired": "“until” needs “date” beside it",
     }
     return known.get(str(error.validator), error.message)

@@ -92,6 +92,26 @@ BROKEN = {
     "no answer": ("questions.yaml", "answer: [plan.about.two]", "answer: []", "needs at least 1 entry"),
     "long answer": ("questions.yaml", "[plan.about.two]", "[a, b, c, d]", "has more than 3 entries"),
     "unknown answer": ("questions.yaml", "[plan.about.two]", "[measure-1.1]", "answer: nothing here has the id"),
+    "term in other words": (
+        "deadlines.yaml",
+        "term: 20 working days",
+        "term: 20 days",
+        "does not fit: a term is written",
+    ),
+    "term without its article": (
+        "deadlines.yaml",
+        "      article:\n        uk: Регламент Зразкової міської ради, п. 12\n",
+        "",
+        "“term” needs “article” beside it",
+    ),
+    "new step without a term": ("deadlines.yaml", "      term: 3 calendar days\n", "", "“term” is missing; no default"),
+    "unknown regime": ("deadlines.yaml", "  appeal:", "  appeals:", "unknown key “appeals”"),
+    "unknown step": ("deadlines.yaml", "    urgent:", "    hurried:", "unknown key “hurried”"),
+    "unknown confidence": ("deadlines.yaml", "confidence: medium", "confidence: low", "is not one of"),
+    "reminder in months": ("deadlines.yaml", "[5 working days]", "[1 month]", "does not fit: a time before or after"),
+    "no such end of martial law": ("deadlines.yaml", '"2027-06-30"', '"2027-06-31"', "“2027-06-31” is no day of"),
+    "no such exchanged day": ("deadlines.yaml", '"2026-08-25"', '"2026-02-29"', "“2026-02-29” is no day of"),
+    "day free and worked": ("deadlines.yaml", '"2026-08-29"', '"2026-08-25"', "cannot be both free and working"),
 }
 LACKING = {  # these stand at the block that lacks something
     "missing key",
@@ -104,6 +124,9 @@ LACKING = {  # these stand at the block that lacks something
     "measure of no section",
     "no Ukrainian",
     "facts and a quote",
+    "term without its article",
+    "new step without a term",
+    "day free and worked",
 }
 ELSEWHERE = {"measure of no section": "measures/2.1.yaml"}
 
@@ -221,7 +244,7 @@ def test_another_city_needs_four_short_files(tmp_path: Path) -> None:
     assert other.plan.state is PlanState.ACTIVE
     assert other.source("plan-doc").date == "2024-05"
     assert (other.discrepancies, other.programme, other.measures, other.documents) == ((), None, (), ())
-    assert (other.hubs, other.questions) == (None, ())
+    assert (other.hubs, other.questions, other.own_deadlines) == (None, (), None)
     assert other.passages("plan-doc") == ()
     fact = other.facts["misto-1.goals.park"]
     assert fact.text["en"] == fact.quote, "the original words stand in for a missing text in their own language"

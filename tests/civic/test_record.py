@@ -104,12 +104,24 @@ async def test_each_kind_is_a_record_that_comes_and_goes(store: Store, content: 
         "passage",
         "hubs",
         "question",
+        "office",
+        "deadlines",
     ]
     assert list(dict.fromkeys(item.kind for item in first)) == kinds
-    less = msgspec.structs.replace(content, programme=None, measures=(), documents=(), hubs=None, questions=())
+    less = msgspec.structs.replace(
+        content, programme=None, measures=(), documents=(), hubs=None, questions=(), offices=(), own_deadlines=None
+    )
     gone = await bring(store, less)
     assert {item.change for item in gone} == {Change.REMOVED}
-    assert {item.kind for item in gone} == {"programme", "measure", "passage", "hubs", "question"}
+    assert {item.kind for item in gone} == {
+        "programme",
+        "measure",
+        "passage",
+        "hubs",
+        "question",
+        "office",
+        "deadlines",
+    }
     assert await store.read(record.load) == less
 
 
