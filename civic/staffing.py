@@ -5,7 +5,8 @@ Somebody who works here uses one messenger for it: a linked one would have their
 
 from __future__ import annotations
 
-from civic import codes
+from civic import audit, codes
+from civic.audit import Action
 from storage import contacts, staff
 from storage.staff import Role, Staff
 from storage.store import Transaction
@@ -30,7 +31,14 @@ def add(tx: Transaction, name: str, role: Role) -> tuple[Staff, str]:
     person = staff.add(tx, name, role)
     code = codes.new()
     staff.keep_code(tx, PURPOSE, person.id, codes.digest(tx, PURPOSE, code), tx.now + codes.LIFE)
+    audit.by_command(tx, Action.STAFF_ADDED, audit.person(person.id), role=role.value)
     return person, codes.spelled(code)
+
+
+def disable(tx: Transaction, person: Staff) -> None:
+    """Take a person's rights away, at once."""
+    staff.disable(tx, person.id)
+    audit.by_command(tx, Action.STAFF_DISABLED, audit.person(person.id))
 
 
 def knows(tx: Transaction, code: str) -> bool:

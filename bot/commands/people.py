@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -52,3 +54,28 @@ def staff_disable(name: str, as_json: Json = False) -> None:
 
     at_desk(desk.disable_staff, name, as_json=as_json)
     show({"name": name, "disabled": True}, f"{name} can do nothing any more.", as_json=as_json)
+
+
+@staff_app.command("absent")
+def staff_absent(
+    name: str,
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day away.")],
+    last: Annotated[datetime, typer.Option("--until", formats=["%Y-%m-%d"], help="The last day away.")],
+    substitute: Annotated[str, typer.Option(help="Who does their work: a staff name. Nobody: the head.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Say that somebody is away and who stands in for them. Earlier words about the same days are void."""
+    from bot import duty
+
+    work = partial(duty.absent, name=name, first=first.date(), last=last.date(), substitute=substitute)
+    away = at_desk(work, as_json=as_json)
+    show(away, duty.absent_text(away), as_json=as_json)
+
+
+@staff_app.command("head")
+def staff_head(name: str, as_json: Json = False) -> None:
+    """Name the head, to whom everything comes that nobody does."""
+    from bot import duty
+
+    at_desk(duty.name_head, name, as_json=as_json)
+    show({"head": name}, f"What nobody does comes to {name} from now on.", as_json=as_json)
