@@ -32,11 +32,15 @@ Whole: TypeAlias = Commitment | Measure
 
 
 class Answers:
-    """Answers questions from one city's content; build once, ask from any thread."""
+    """Answers questions from one city's content; build once, ask from any thread.
+
+    `index` holds the record by its words, `reader` takes a question to pieces: whoever looks for something else in the
+    record uses the same.
+    """
 
     def __init__(self, content: Content) -> None:
         self._content = content
-        self._index = Index(tuple(pieces(content)))
+        self.index = Index(tuple(pieces(content)))
         self._commitments = {item.number: item for item in content.commitments}
         self._measures = {item.number: item for item in content.measures}
         city = {
@@ -45,13 +49,13 @@ class Answers:
             for word in words.tokens(words.fold(name))
             for lemma in words.form(word).lemmas
         }
-        self._reader = Reader(Speller(self._index), self._commitments, self._measures, city)
+        self.reader = Reader(Speller(self.index), self._commitments, self._measures, city)
         self._wholes = Wholes(content)
-        self._common = Common(content, self._reader, self._index)
+        self._common = Common(content, self.reader, self.index)
 
     def ask(self, question: str) -> Finding:
         """The best that the documents say about a question."""
-        asked = self._reader.read(question)
+        asked = self.reader.read(question)
         named = asked.number is not None or asked.measure is not None
         if asked.rude or not (asked.focus or named or asked.tokens):
             return Finding(FindingKind.NOT_RECORDED)
@@ -106,7 +110,7 @@ class Answers:
 
     def _search(self, asked: Question, meant: Whole | None) -> list[Hit]:
         """The pieces, best first; a named commitment's own come before the plan's, others not at all."""
-        hits = self._index.search(asked.focus, asked.aside)
+        hits = self.index.search(asked.focus, asked.aside)
         for hit in hits:
             hit.score *= hit.fit
             if hit.piece.discrepancy:

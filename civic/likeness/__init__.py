@@ -1,0 +1,6 @@
+"""What resembles what: proposals like the one somebody writes, and copies of one text sent over and over."""
+
+from civic.likeness.matching import Similar, drop, erase, fold, put, similar, twins
+from civic.likeness.wording import folded, terms
+
+__all__ = ["Similar", "drop", "erase", "fold", "folded", "put", "similar", "terms", "twins"]
