@@ -1,4 +1,4 @@
-"""Drawings by their name: read from the record, drawn in a thread, kept as long as they stay the same."""
+"""Pictures by their name: drawn from the record in a thread and kept as long as they stay the same, or as kept."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from functools import lru_cache
 from typing import TypeVar
 
 from civic import leaflet
+from civic.attachments import PICTURE as PHOTO
 from civic.charts import png, progress, svg
 from civic.charts.board import Board
 from civic.charts.layout import lay_out
 from handlers.dialogue.dispatcher import Dispatcher
+from storage import attachments
 from storage import progress as media
 from storage.store import Store
 
@@ -31,7 +33,7 @@ def _png(board: Board) -> bytes:
 
 
 class Drawings:
-    """The pictures of progress. A name is `commitment/khm-3`; None where the record has no such thing."""
+    """Pictures by name: `commitment/khm-3`, `broadcast/…`, `attachment/…`; None where there is no such thing."""
 
     def __init__(self, store: Store, dispatcher: Dispatcher) -> None:
         self._store = store
@@ -42,8 +44,14 @@ class Drawings:
         return await self._drawn(name, lang, _svg)
 
     async def png(self, name: str, lang: str) -> bytes | None:
-        """For a chat: a drawing, or the picture of a broadcast as it was approved."""
+        """For a chat: a drawing, the picture of a broadcast as it was approved, or a photo that a resident attached.
+
+        Such a photo is named in messages to its author and to moderators only, by 128 random bits. Whoever asks from
+        outside is asked for more than the name: see `bot/web/drawings.py` and `bot/web/media.py`.
+        """
         kind, _slash, media_id = name.partition("/")
+        if f"{kind}/" == PHOTO:
+            return await self._store.read(lambda tx: attachments.content(tx, media_id))
         if f"{kind}/" == leaflet.PICTURE:
             found = await self._store.read(lambda tx: media.published_media(tx, media_id))
             return found[1] if found else None

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from civic import labels, links, progress
+from civic import attachments, labels, links, progress
+from civic.attachments import Reason
 from civic.content.model import Commitment, Completion
 from civic.labels import N_
 from civic.messages import Button
 from civic.plain_text import clean, has_words
 from civic.progress import MAY_PUBLISH, TEXT_LIMIT, Draft, Refused, Why
-from handlers import cards
+from handlers import attaching, cards
 from handlers.dialogue.context import Context
 from handlers.dialogue.router import Router
-from storage import work
 
 router = Router("publishing")
 
@@ -177,12 +177,14 @@ def link(context: Context, words: str) -> None:
     after_evidence(context)
 
 
-@router.photo(Publish.EVIDENCE, roles=MAY_PUBLISH)
+@router.photo(Publish.EVIDENCE, roles=MAY_PUBLISH, files=True)
 def photo(context: Context) -> None:
     """A picture was sent: it is brought and checked outside this turn."""
-    assert context.media is not None
+    reason = attaching.bring(context, FETCH)
+    if reason is not None:
+        not_saved(context, reason)
+        return
     context.go(Publish.FETCHING, url=None)
-    work.ask(context.tx, FETCH, context.media.ref, context.contact.address_id)
     context.show(context._("Got it. One moment, I am saving the picture."))
 
 
@@ -199,16 +201,25 @@ def still(context: Context) -> None:
 
 
 @router.work(FETCH)
-def fetched(context: Context, media_id: str) -> None:
-    """The picture is kept, or could not be (an empty id). Whoever went elsewhere meanwhile is not called back."""
+def fetched(context: Context, result: str) -> None:
+    """The picture is kept, or was refused for a reason. Whoever went elsewhere meanwhile is not called back."""
     if context.state != Publish.FETCHING:
         return
-    if not media_id:
-        context.go(Publish.EVIDENCE)
-        context.say(context._("The picture could not be saved. Please send it again, or send a link."))
+    picture = attachments.brought(result)
+    context.go(Publish.EVIDENCE)
+    if picture.reason is not None:
+        not_saved(context, picture.reason)
         return
-    context.go(Publish.EVIDENCE, media=media_id)
+    context.go(Publish.EVIDENCE, media=picture.media)
     after_evidence(context)
+
+
+def not_saved(context: Context, reason: Reason) -> None:
+    """Why the picture is no evidence; the step stays."""
+    _ = context._
+    context.say(
+        _("The picture could not be saved. Please send it again, or send a link.") + "\n\n" + attaching.why(_, reason)
+    )
 
 
 def after_evidence(context: Context) -> None:

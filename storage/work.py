@@ -34,14 +34,37 @@ def ask(tx: Transaction, kind: str, payload: str, address_id: int) -> None:
 
 
 def claim(tx: Transaction, hold: timedelta) -> Work | None:
-    """Take the oldest piece that is due; it falls due again after `hold` unless it is finished."""
+    """Take the oldest piece that is due; it falls due again after `hold` unless it is finished.
+
+    What one person asked for is done in the order in which they asked, one piece after another.
+    """
     row = tx.row(
-        "UPDATE work SET attempts = attempts + 1, due_at = :again WHERE id = (SELECT id FROM work WHERE due_at <= :now"
-        " ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id, kind, payload, address_id, attempts",
+        "UPDATE work SET attempts = attempts + 1, due_at = :again WHERE id = (SELECT work.id FROM work"
+        " WHERE work.due_at <= :now AND NOT EXISTS"
+        " (SELECT 1 FROM work e WHERE e.address_id = work.address_id AND e.id < work.id)"
+        " ORDER BY work.id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id, kind, payload, address_id, attempts",
         now=to_ms(tx.now),
         again=to_ms(tx.now + hold),
     )
     return Work(row["id"], row["kind"], row["payload"], row["address_id"], row["attempts"]) if row else None
+
+
+def waiting(tx: Transaction, kind: str, address_id: int) -> int:
+    """How many pieces of a kind an address still waits for."""
+    row = tx.row(
+        "SELECT COUNT(*) AS n FROM work WHERE kind = :kind AND address_id = :address", kind=kind, address=address_id
+    )
+    assert row is not None
+    return int(row["n"])
+
+
+def payloads(tx: Transaction, contact_id: int) -> list[str]:
+    """What a resident still waits for."""
+    rows = tx.rows(
+        "SELECT payload FROM work WHERE address_id IN (SELECT id FROM addresses WHERE contact_id = :contact)",
+        contact=contact_id,
+    )
+    return [row["payload"] for row in rows]
 
 
 def due_now(tx: Transaction, work_id: int) -> None:

@@ -5,6 +5,7 @@ A channel keeps no rows, decides nothing about retries and lets no exception of 
     ChannelError               the channel cannot do what was asked
     ├── ChannelUnavailable     network or server trouble: worth another try later
     └── ChannelRejected        wrong token, wrong address, refused: somebody must change a setting
+        └── MediumTooLarge     what a person sent is larger than we want, or than the platform hands over
 
 Sending never raises: it answers with a `SendResult`, whose outcome says what is known about the message.
 """
@@ -37,6 +38,14 @@ class ChannelUnavailable(ChannelError):
 
 class ChannelRejected(ChannelError):
     """The platform refuses us: a token, an address or a right is wrong."""
+
+
+class MediumTooLarge(ChannelRejected):
+    """What a person sent is too large; `platform` says that it is the platform which does not hand it over."""
+
+    def __init__(self, reason: str, *, platform: bool = False) -> None:
+        super().__init__(reason)
+        self.platform = platform
 
 
 class Bold(StrEnum):
@@ -198,7 +207,7 @@ class Channel(Protocol):
         """Tell the platform that a button press has been taken in."""
 
     async def fetch(self, ref: str, *, limit: int) -> bytes:
-        """Bring a medium a person sent, at most `limit` bytes. Raises `ChannelError`."""
+        """Bring a medium a person sent, at most `limit` bytes. Raises `ChannelError`, `MediumTooLarge` for more."""
 
     def link(self, payload: str) -> str | None:
         """A link that opens the chat at a place; None where there is none or the platform has not told our name."""

@@ -24,12 +24,13 @@ from bot.channels.channel import (
     ChannelUnavailable,
     Draw,
     Kit,
+    MediumTooLarge,
     Menu,
     Part,
     SendOutcome,
     SendResult,
 )
-from bot.channels.client import Client, NotSent, Unknown
+from bot.channels.client import Client, NotSent, TooLarge, Unknown
 from bot.channels.telegram_form import written
 from bot.channels.telegram_request import (
     CAPTION_LENGTH,
@@ -54,6 +55,7 @@ PAID = b"allow_paid_broadcast=true&"
 POLL_SECONDS = 25  # Telegram holds an empty poll this long
 POLL_PATIENCE = 35.0  # and we wait a little longer for it
 FETCH_SECONDS = 30.0
+FILE_TOO_BIG = "file is too big"
 MOST_SHARED = 50  # results Telegram takes for one lookup
 SHARED_SECONDS = 60  # that Telegram may show the same person the same results
 FILE_PATH = re.compile(r"(?!.*\.\.)[A-Za-z0-9_-][A-Za-z0-9_./-]*")
@@ -280,15 +282,19 @@ class TelegramChannel:
             file = await self._call("getFile", {"file_id": ref})
             path, size = file.get("file_path"), file.get("file_size")
         except Exception as error:
+            if FILE_TOO_BIG in str(error).lower():  # a bot is handed over at most 20 MB: the page of getFile
+                raise MediumTooLarge("Telegram does not hand over a file of this size", platform=True) from None
             raise complaint(error) from None
         if not isinstance(path, str) or not FILE_PATH.fullmatch(path):
             raise ChannelError("Telegram names no usable path for this file")
         if isinstance(size, int) and size > limit:
-            raise ChannelError(f"the file has {size} bytes, more than {limit}")
+            raise MediumTooLarge(f"the file has {size} bytes, more than {limit}")
         try:
             status, data = await self._client.request(
                 "GET", f"{self._files}/{path}", seconds=FETCH_SECONDS, limit=limit
             )
+        except TooLarge:
+            raise MediumTooLarge(f"the file is too large: more than {limit} bytes") from None
         except (NotSent, Unknown) as error:
             raise ChannelUnavailable(f"the file did not arrive: {error}") from None
         if status != 200:

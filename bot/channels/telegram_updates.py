@@ -18,12 +18,23 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 
 from bot.channels.telegram_request import clean
-from civic.messages import Address, ChannelEvent, EventKind, Inbound, IncomingMessage, Lookup, Media, MediaKind
+from civic.messages import (
+    Address,
+    ChannelEvent,
+    EventKind,
+    Inbound,
+    IncomingMessage,
+    Lookup,
+    Media,
+    MediaKind,
+    rounded,
+)
 
 NAME = "telegram"
 LARGEST_UPDATE = 1024 * 1024
 LARGEST_ID = 2**52  # Telegram promises that ids stay below
 LONGEST_LOCALE = 35  # of BCP 47
+LONGEST_ALBUM = 64
 PRIVATE = "private"
 ADDRESSED_COMMAND = re.compile(r"\A(/[A-Za-z0-9_]+)@[A-Za-z0-9_]+")
 SERVICE = {  # messages the platform itself writes into a chat
@@ -87,6 +98,7 @@ FILES = {
     "video_note": MediaKind.VOICE,
     "sticker": MediaKind.STICKER,
 }
+VIDEOS = ("video", "animation")
 
 DAMAGED = (msgspec.ValidationError, UnicodeEncodeError)  # the second where half a letter stands in place of something
 
@@ -150,7 +162,6 @@ class _Query(msgspec.Struct):
 class _File(msgspec.Struct):
     file_id: str
     file_size: Any = None
-    mime_type: Any = None
 
 
 class _Photo(_File, kw_only=True):
@@ -253,23 +264,32 @@ def _is_service(message: dict[str, Any]) -> bool:
 
 
 def _media(message: dict[str, Any]) -> Media:
-    """What was sent instead of words. Only what may be fetched keeps its handle: a place, a contact, a video do not."""
+    """What was sent instead of words. Only what may be fetched keeps its handle: a contact, a video do not.
+
+    A picture may come as a file too. Whether a file is one its bytes will tell: its type is what an app believes.
+    """
+    album = message.get("media_group_id")
+    album = clean(album)[:LONGEST_ALBUM] if isinstance(album, str) else ""
     sizes = message.get("photo")
     photos = [size for one in sizes if (size := _as(_Photo, one))] if isinstance(sizes, list) else []
     if photos:
-        return _fetchable(MediaKind.PHOTO, max(photos, key=lambda size: size.width * size.height))
+        return _fetchable(MediaKind.PHOTO, max(photos, key=lambda size: size.width * size.height), album)
     for name, kind in FILES.items():
         if file := _as(_File, message.get(name)):
             return _fetchable(kind, file)
-    document = _as(_File, message.get("document"))
-    if document and not message.get("animation") and str(document.mime_type).startswith("image/"):
-        return _fetchable(MediaKind.PHOTO, document)
+    if any(message.get(name) for name in VIDEOS):  # an animation comes as a document too
+        return Media(MediaKind.VIDEO, album=album)
+    if document := _as(_File, message.get("document")):
+        return _fetchable(MediaKind.FILE, document, album)
+    where = message.get("location")
+    if isinstance(where, dict) and (place := rounded(where.get("latitude"), where.get("longitude"))):
+        return Media(MediaKind.PLACE, place)
     return Media(MediaKind.OTHER)
 
 
-def _fetchable(kind: MediaKind, file: _File) -> Media:
+def _fetchable(kind: MediaKind, file: _File, album: str = "") -> Media:
     size = file.file_size
-    return Media(kind, clean(file.file_id), size if type(size) is int and 0 <= size < 2**63 else None)
+    return Media(kind, clean(file.file_id), size if type(size) is int and 0 <= size < 2**63 else None, album)
 
 
 def _as(kind: type[T], part: object) -> T | None:

@@ -27,6 +27,7 @@ from bot.channels.channel import (
     ChannelRejected,
     ChannelUnavailable,
     Kit,
+    MediumTooLarge,
     Part,
     SendOutcome,
     SendResult,
@@ -190,7 +191,7 @@ class ViberChannel:
         except NotSent as error:
             raise ChannelUnavailable(f"the medium cannot be reached: {error}") from None
         except TooLarge:
-            raise ChannelRejected(f"the medium is larger than {limit} bytes") from None
+            raise MediumTooLarge(f"the medium is larger than {limit} bytes") from None
         except Unknown as error:
             raise ChannelUnavailable(f"the medium did not arrive: {error}") from None
         if http == 429 or http >= 500:

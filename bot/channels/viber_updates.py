@@ -21,6 +21,7 @@ from civic.messages import (
     MediaKind,
     Receipt,
     StatusUpdate,
+    rounded,
 )
 
 NAME = "viber"
@@ -42,6 +43,8 @@ _RECEIPTS = {
 }
 _MEDIA = {
     "picture": MediaKind.PHOTO,
+    "file": MediaKind.FILE,
+    "video": MediaKind.VIDEO,
     "sticker": MediaKind.STICKER,
     "voice": MediaKind.VOICE,
     "audio": MediaKind.VOICE,
@@ -99,6 +102,9 @@ def _message(update: dict[str, Any], request: Any, bare: IncomingMessage) -> Inc
         if press is None and request.silent is True and text.startswith(("https://", "http://")):
             return None  # a link button of ours was pressed; a person's own words are never silent
         return _with(bare, text="" if press else clean(text), press=press[1] if press else None)
+    where = content.get("location")
+    if isinstance(where, dict) and (place := rounded(where.get("lat"), where.get("lon"))):
+        return _with(bare, text="", media=Media(MediaKind.PLACE, place))
     media = Media(_MEDIA.get(kind, MediaKind.OTHER), ref=_ref(content.get("media")), size=_size(content.get("size")))
     caption = content.get("text")
     return _with(bare, text=clean(caption) if isinstance(caption, str) else "", media=media)

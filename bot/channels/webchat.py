@@ -13,7 +13,7 @@ from typing import Annotated, TypeVar
 
 import msgspec
 
-from bot.channels.channel import Bold, Capabilities, ChannelRejected, Kit, Part, SendOutcome, SendResult
+from bot.channels.channel import Bold, Capabilities, ChannelRejected, Kit, MediumTooLarge, Part, SendOutcome, SendResult
 from civic.messages import Address, ChannelEvent, EventKind, Inbound, IncomingMessage, Media, MediaKind
 
 NAME = "web"
@@ -133,12 +133,12 @@ class WebChatChannel:
         return SendResult(SendOutcome.SENT)
 
     async def fetch(self, ref: str, *, limit: int) -> bytes:
-        """The uploaded picture. Raises `ChannelRejected` where there is none or it is too large."""
+        """The uploaded picture. Raises `ChannelRejected` where there is none, `MediumTooLarge`."""
         content = await self._read(ref) if _UPLOAD.fullmatch(ref) else None
         if content is None:
             raise ChannelRejected("there is no such upload")
         if len(content) > limit:
-            raise ChannelRejected(f"the upload is larger than {limit} bytes")
+            raise MediumTooLarge(f"the upload is larger than {limit} bytes")
         return content
 
     def link(self, payload: str) -> str | None:  # noqa: ARG002

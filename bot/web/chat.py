@@ -132,9 +132,9 @@ class _Chat:
             await self._socket.close(TRY_LATER)
 
     async def _read(self) -> Thread:
-        world = self._ports.dispatcher.world
+        dispatcher = self._ports.dispatcher
         capabilities = self._ports.channels["web"].capabilities
-        return await self._ports.store.read(lambda tx: thread.read(tx, world, capabilities, self._address))
+        return await self._ports.store.read(lambda tx: thread.read(tx, dispatcher, capabilities, self._address))
 
     def _new(self, found: Thread) -> list[Thing]:
         """What this socket has not shown, marked as shown."""

@@ -1,4 +1,7 @@
-"""Pictures: published evidence for everybody, uploads from staff only. Nothing unpublished is ever served."""
+"""Pictures: published evidence for everybody, photos of residents for who may see them, uploads from who may send them.
+
+Nothing unpublished is served but a resident's photo, to its author and to who decides about it.
+"""
 
 from __future__ import annotations
 
@@ -17,41 +20,45 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from bot.web.body import AnyRequest, read_body
+from bot.web.drawings import PRIVATE
 from bot.web.guard import from_our_page
 from bot.web.pages import FOREVER
 from bot.web.ports import Ports
 from bot.web.turns import Turns
 from bot.web.visitor import address_of
+from civic.attachments import LIMIT_BYTES, MAY_SEE, PictureRefused, Reason, check
 from civic.messages import Address
-from handlers.dialogue.world import World
-from storage import contacts, progress, staff
+from handlers import attaching
+from handlers.dialogue.dispatcher import Dispatcher
+from storage import attachments, contacts, conversations, progress, staff
 from storage.contacts import Contact
 from storage.store import Transaction
 
-LIMIT_BYTES = 10 * 1024 * 1024
-UPLOADS, UPLOADS_WITHIN = 30, timedelta(hours=1)
+UPLOADS, UPLOADS_WITHIN = 30, timedelta(hours=1)  # of one person
+ALL_UPLOADS = 1000  # of everybody, in the same time: what is sent is looked at and gone within seconds
 SHOWN_TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
+TOO_LARGE, NO_PICTURE = 413, 415
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
 
 
-class NotAPicture(HTTPException):
-    """The body is no JPEG, PNG or WebP."""
-
-    status_code = 415
-
-
-def uploader(tx: Transaction, world: World, address: Address) -> Contact | None:
-    """The contact behind an address if it is active staff and may work here; asked anew each time."""
-    address_id = contacts.find(tx, address.channel, address.id)
-    contact = contacts.get(tx, address_id) if address_id is not None else None
-    if contact is None or address.channel not in world.staff_channels:
+def uploader(tx: Transaction, dispatcher: Dispatcher, address: Address) -> Contact | None:
+    """The contact behind an address if they may send pictures: active staff who may work here, and whoever stands
+    where a picture is asked for. Asked anew each time."""
+    contact = _contact(tx, address)
+    if contact is None:
         return None
-    return contact if staff.by_contact(tx, contact.id) is not None else None
+    if address.channel in dispatcher.world.staff_channels and staff.by_contact(tx, contact.id) is not None:
+        return contact
+    return contact if dispatcher.takes_pictures(conversations.load(tx, contact.address_id).state) else None
+
+
+def _contact(tx: Transaction, address: Address) -> Contact | None:
+    address_id = contacts.find(tx, address.channel, address.id)
+    return contacts.get(tx, address_id) if address_id is not None else None
 
 
 def routes(ports: Ports, turns: Turns) -> list[HTTPRouteHandler]:
-    """`/media/{id}` and `/chat/upload`."""
+    """`/media/{id}`, `/chat/photos/{id}` and `/chat/upload`."""
 
     @get("/media/{media_id:str}")
     async def picture(media_id: FromPath[str]) -> Response[bytes]:
@@ -63,27 +70,67 @@ def routes(ports: Ports, turns: Turns) -> list[HTTPRouteHandler]:
         headers = {"Cache-Control": FOREVER, "Content-Security-Policy": "default-src 'none'; sandbox"}
         return Response(found[1], media_type=found[0], headers=headers)
 
+    @get("/chat/photos/{photo_id:str}")
+    async def photo(photo_id: FromPath[str], request: AnyRequest) -> Response[bytes]:
+        address, dispatcher = address_of(request), ports.dispatcher
+        if address is None or not _ID.fullmatch(photo_id):
+            raise NotFoundException
+        content = await ports.store.read(lambda tx: _seen_by(tx, dispatcher, address, photo_id))
+        if content is None:
+            raise NotFoundException
+        return Response(content, media_type="image/jpeg", headers=PRIVATE)
+
     @post("/chat/upload", request_max_body_size=LIMIT_BYTES)
-    async def upload(request: AnyRequest) -> dict[str, str]:
-        address, world = address_of(request), ports.dispatcher.world
+    async def upload(request: AnyRequest) -> Response[dict[str, str]]:
+        address, dispatcher = address_of(request), ports.dispatcher
         if address is None or not from_our_page(request, ports.public_url):
             raise PermissionDeniedException
-        if await ports.store.read(lambda tx: uploader(tx, world, address)) is None:
+        contact = await ports.store.read(lambda tx: uploader(tx, dispatcher, address))
+        if contact is None:
             raise PermissionDeniedException
-        content = await read_body(request)
-        if not content.startswith(_BEGINNINGS):
-            raise NotAPicture
+        try:
+            content = await read_body(request)
+            check(content)
+        except HTTPException as error:
+            if error.status_code != TOO_LARGE:
+                raise
+            return _refused(dispatcher, contact, Reason.TOO_MANY_BYTES)
+        except PictureRefused as refused:
+            return _refused(dispatcher, contact, refused.why)
         ref = secrets.token_urlsafe(32)
-        await turns.keep(ports.store.write(lambda tx: _keep(tx, world, address, ref, content)))
-        return {"ref": ref}
+        await turns.keep(ports.store.write(lambda tx: _keep(tx, dispatcher, address, ref, content)))
+        return Response({"ref": ref})
 
-    return [picture, upload]
+    return [picture, photo, upload]
 
 
-def _keep(tx: Transaction, world: World, address: Address, ref: str, content: bytes) -> None:
-    contact = uploader(tx, world, address)
+def _refused(dispatcher: Dispatcher, contact: Contact, reason: Reason) -> Response[dict[str, str]]:
+    """Why it was not taken, in the sender's language, for the page to show."""
+    words = attaching.why(dispatcher.world.languages.of(contact.locale), reason)
+    status = TOO_LARGE if reason is Reason.TOO_MANY_BYTES else NO_PICTURE
+    return Response({"error": words}, status_code=status)
+
+
+def _seen_by(tx: Transaction, dispatcher: Dispatcher, address: Address, photo_id: str) -> bytes | None:
+    """A resident's photo, for its author and for who decides about it, and once it is public for every visitor; None
+    for anybody else."""
+    contact, found = _contact(tx, address), attachments.get(tx, photo_id)
+    if contact is None or found is None:
+        return None
+    if found.published_at is None and found.contact_id != contact.id:
+        works = address.channel in dispatcher.world.staff_channels
+        person = staff.by_contact(tx, contact.id) if works else None
+        if person is None or person.role not in MAY_SEE:
+            return None
+    return attachments.content(tx, photo_id)
+
+
+def _keep(tx: Transaction, dispatcher: Dispatcher, address: Address, ref: str, content: bytes) -> None:
+    contact = uploader(tx, dispatcher, address)
     if contact is None:
         raise PermissionDeniedException
-    if not staff.attempt(tx, f"upload:{contact.id}", most=UPLOADS, within=UPLOADS_WITHIN):
+    if not staff.attempt(tx, f"upload:{contact.id}", most=UPLOADS, within=UPLOADS_WITHIN) or not staff.attempt(
+        tx, "uploads", most=ALL_UPLOADS, within=UPLOADS_WITHIN
+    ):
         raise TooManyRequestsException
     progress.keep_media(tx, ref, "upload", content)

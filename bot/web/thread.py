@@ -13,8 +13,10 @@ from bot.channels.channel import Capabilities, Part
 from bot.channels.webchat import Frame, read_envelope
 from bot.delivery.render import render
 from bot.web.media import uploader
+from civic.attachments import PICTURE as PHOTO
 from civic.leaflet import PICTURE
 from civic.messages import Address, OutgoingMessage
+from handlers.dialogue.dispatcher import Dispatcher
 from handlers.dialogue.world import World
 from storage import contacts, inbox, outbox
 from storage.inbox import Said
@@ -30,7 +32,7 @@ Thing = dict[str, Any]
 class Thread:
     """The newest things of one conversation, oldest first.
 
-    `known`: we have met before; `uploads`: staff speak here and may send pictures. A thing is a message of ours
+    `known`: we have met before; `uploads`: whoever speaks may send pictures now. A thing is a message of ours
     (`id`, `title`, `text`, `lang`, `at`, `rows`; `drawing`, an address, where a picture stands above the words) or a
     saying of theirs (`said`, `text`, `at`, `picture`).
     """
@@ -40,8 +42,9 @@ class Thread:
     things: list[Thing]
 
 
-def read(tx: Transaction, world: World, capabilities: Capabilities, address: Address) -> Thread:
+def read(tx: Transaction, dispatcher: Dispatcher, capabilities: Capabilities, address: Address) -> Thread:
     """The conversation of an address, and of nobody else."""
+    world = dispatcher.world
     address_id = contacts.find(tx, address.channel, address.id)
     contact = contacts.get(tx, address_id) if address_id is not None else None
     if contact is None or address_id is None:
@@ -49,7 +52,7 @@ def read(tx: Transaction, world: World, capabilities: Capabilities, address: Add
     said = inbox.said(tx, address_id, limit=LIMIT)
     shown = outbox.mailbox(tx, address_id, limit=LIMIT)
     things = _merge(said, shown, contact.locale, world, capabilities, address)
-    return Thread(known=True, uploads=uploader(tx, world, address) is not None, things=things[-LIMIT:])
+    return Thread(known=True, uploads=uploader(tx, dispatcher, address) is not None, things=things[-LIMIT:])
 
 
 def _merge(
@@ -99,7 +102,9 @@ def _thing(name: str, part: Part, at: datetime) -> Thing:
 
 
 def _address(part: Part) -> str:
-    """Where the page finds a picture: drawn for it, or as a broadcast's was kept."""
+    """Where the page finds a picture: drawn for it, as a broadcast's was kept, or a photo that only some may see."""
+    if part.picture.startswith(PHOTO):
+        return f"/chat/photos/{part.picture.removeprefix(PHOTO)}"
     if part.picture.startswith(PICTURE):
         return f"/media/{part.picture.removeprefix(PICTURE)}"
     return f"/{part.lang}/pictures/{part.picture}.svg"

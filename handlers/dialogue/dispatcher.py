@@ -151,8 +151,13 @@ class Dispatcher:
             keeps=self.keeps,
         )
         self._routes.works[done.kind].handler(context, result)
+        routing.follow(self._routes, context)
         # SQLite gives the number of finished work away again, so the moment makes the name the only one of its kind.
         self._keep(context, f"work:{done.id}:{tx.now.timestamp()}", None)
+
+    def takes_pictures(self, state: str) -> bool:
+        """Whether whoever stands in this state may send a picture."""
+        return state in self._routes.media
 
     def _repeated(self, tx: Transaction, received: inbox.Received, inbound: Kept) -> Accepted:
         if not isinstance(inbound, StatusUpdate) and inbound.ack and inbound.address:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from civic.keeping import PersonalData
-from civic.messages import Offer
+from civic.messages import MediaKind, Offer
 from civic.plain_text import fold
 from storage.staff import Role
 
@@ -24,11 +24,19 @@ Handler = Callable[..., None]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A handler and who may reach it. `state` is the only state in which a button of it still counts."""
+    """A handler and who may reach it. `state` is the only state in which a button of it still counts.
+
+    `files` says that it takes pictures sent as files too, and whatever else comes as one, to refuse it in plain words.
+    """
 
     handler: Handler
     roles: frozenset[Role] | None = None
     state: str | None = None
+    files: bool = False
+
+    def takes(self, kind: MediaKind) -> bool:
+        """Whether a thing of this kind is for it."""
+        return kind is MediaKind.PHOTO or (self.files and kind in {MediaKind.FILE, MediaKind.VIDEO})
 
 
 class Router:
@@ -43,6 +51,7 @@ class Router:
         self.anywhere: dict[str, Route] = {}
         self.texts: dict[str, Route] = {}
         self.media: dict[str, Route] = {}
+        self.places: dict[str, Route] = {}
         self.works: dict[str, Route] = {}
         self.steps: dict[str, Route] = {}
 
@@ -91,11 +100,22 @@ class Router:
 
         return register
 
-    def photo(self, state: StrEnum, *, roles: Iterable[Role] | None = None) -> Callable[[Handler], Handler]:
-        """Take a picture sent in a state."""
+    def photo(
+        self, state: StrEnum, *, roles: Iterable[Role] | None = None, files: bool = False
+    ) -> Callable[[Handler], Handler]:
+        """Take a picture sent in a state; with `files` also what is sent as a file, which may be one (or anything)."""
 
         def register(handler: Handler) -> Handler:
-            self.media[state] = Route(handler, frozenset(roles) if roles is not None else None)
+            self.media[state] = Route(handler, frozenset(roles) if roles is not None else None, files=files)
+            return handler
+
+        return register
+
+    def place(self, state: StrEnum) -> Callable[[Handler], Handler]:
+        """Take a place shared in a state; where it is stands in `context.media.ref`."""
+
+        def register(handler: Handler) -> Handler:
+            self.places[state] = Route(handler)
             return handler
 
         return register
@@ -138,6 +158,7 @@ class Routes:
         self.anywhere = self._merge("anywhere")
         self.texts = self._merge("texts")
         self.media = self._merge("media")
+        self.places = self._merge("places")
         self.works = self._merge("works")
         self.steps = self._merge("steps")
 

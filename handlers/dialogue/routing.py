@@ -36,7 +36,7 @@ def route(routes: Routes, context: Context, inbound: IncomingMessage | ChannelEv
         _medium(routes, context, inbound.media, clean(inbound.text))
     else:
         _text(routes, context, clean(inbound.text))
-    _follow(routes, context)
+    follow(routes, context)
     return replaces
 
 
@@ -50,7 +50,7 @@ def consult(routes: Routes, world: World, tx: Transaction, question: str, locale
         routes.exits.danger(context, found)
     else:
         routes.exits.ask(context, text)
-        _follow(routes, context)
+        follow(routes, context)
     return context
 
 
@@ -64,7 +64,7 @@ def _stranger(routes: Routes, world: World, tx: Transaction, locale: str) -> Con
     return Context(tx, world, nobody, Conversation(), routes.keeps)
 
 
-def _follow(routes: Routes, context: Context) -> None:
+def follow(routes: Routes, context: Context) -> None:
     """Go on where a handler handed over."""
     for _step in range(FORWARDS):
         if context.forwarded is None:
@@ -107,8 +107,14 @@ def _again(routes: Routes, context: Context) -> None:
 
 def _medium(routes: Routes, context: Context, media: Media, text: str) -> None:
     context.media = media
+    place = routes.places.get(context.state) if media.kind is MediaKind.PLACE else None
     route = routes.media.get(context.state)
-    if route is not None and media.kind is MediaKind.PHOTO:
+    if place is not None:
+        routes.run(context, place)
+    elif route is not None and route.takes(media.kind):
+        found = danger(text)
+        if found is not None:  # under a picture somebody may call for help too
+            routes.exits.danger(context, found)
         routes.run(context, route)
     elif text:
         _text(routes, context, text)

@@ -16,6 +16,7 @@ from bot.channels.channel import (
     ChannelError,
     ChannelRejected,
     ChannelUnavailable,
+    MediumTooLarge,
     Part,
     PollingChannel,
 )
@@ -23,6 +24,7 @@ from bot.channels.telegram import SERVED, TelegramChannel
 from civic.messages import IncomingMessage
 from tests.channels.telegram_setup import MENUS, SECRET, make, send
 from tests.fakes.telegram import FakeTelegram, TelegramUser
+from tests.fakes.telegram_world import LARGEST_FILE
 
 
 def test_it_keeps_the_contract() -> None:
@@ -252,8 +254,15 @@ async def test_a_file_larger_than_it_says(telegram: FakeTelegram, channel: Teleg
     ref = telegram.store(b"x" * 1000)["file_id"]
     short = {"ok": True, "result": {"file_id": ref, "file_unique_id": "u", "file_path": telegram.files[ref][0]}}
     telegram.fail_next("getFile", status=200, body=json.dumps(short).encode())
-    with pytest.raises(ChannelUnavailable, match="too large"):
+    with pytest.raises(MediumTooLarge, match="too large"):
         await channel.fetch(ref, limit=999)
+
+
+async def test_a_file_that_telegram_hands_over_to_no_bot(telegram: FakeTelegram, channel: TelegramChannel) -> None:
+    ref = telegram.store(bytes(LARGEST_FILE + 1))["file_id"]
+    with pytest.raises(MediumTooLarge) as refused:
+        await channel.fetch(ref, limit=10)
+    assert refused.value.platform
 
 
 @pytest.mark.parametrize(

@@ -78,9 +78,14 @@ def test_media() -> None:
     assert read(message(audio=voice)) == sent(Media(MediaKind.VOICE, "v", 10))
     assert read(message(video_note=voice | {"length": 240})) == sent(Media(MediaKind.VOICE, "v", 10))
     document = ref | {"file_id": "d"}
-    assert read(message(document=document | {"mime_type": "image/png"})) == sent(Media(MediaKind.PHOTO, "d", 10))
-    assert read(message(document=document | {"mime_type": "text/html"})) == sent(Media(MediaKind.OTHER))
-    assert read(message(document=document)) == sent(Media(MediaKind.OTHER))
+    for mime in ({"mime_type": "image/png"}, {"mime_type": "text/html"}, {}):  # what an app believes is not asked
+        assert read(message(document=document | mime)) == sent(Media(MediaKind.FILE, "d", 10))
+    animation = ref | {"file_id": "a", "width": 9, "height": 6, "duration": 1}
+    assert read(message(animation=animation, document=document)) == sent(Media(MediaKind.VIDEO))
+    assert read(message(video=animation)) == sent(Media(MediaKind.VIDEO))
+    in_album = message(photo=[large], media_group_id="13579")
+    assert read(in_album) == sent(Media(MediaKind.PHOTO, "l", 10, "13579"))
+    assert read(message(document=document, media_group_id=7)) == sent(Media(MediaKind.FILE, "d", 10))
 
 
 @pytest.mark.parametrize(

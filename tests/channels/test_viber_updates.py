@@ -100,18 +100,24 @@ def test_text_loses_nul_and_half_surrogates() -> None:
         ({"type": "sticker", "sticker_id": 46105}, Media(MediaKind.STICKER), ""),
         (
             {"type": "video", "media": "https://x.viber.com/v", "size": 9},
-            Media(MediaKind.OTHER, "https://x.viber.com/v", 9),
+            Media(MediaKind.VIDEO, "https://x.viber.com/v", 9),
             "",
         ),
         (
             {"type": "file", "media": "https://x.viber.com/f", "file_name": "a.pdf"},
-            Media(MediaKind.OTHER, "https://x.viber.com/f"),
+            Media(MediaKind.FILE, "https://x.viber.com/f"),
             "",
         ),
         ({"type": "contact", "contact": {"name": "О", "phone_number": "+380"}}, Media(MediaKind.OTHER), ""),
         ({"type": "contact", "contact": 5}, Media(MediaKind.OTHER), ""),
-        ({"type": "location", "location": {"lat": 49.4, "lon": 27.0}}, Media(MediaKind.OTHER), ""),
-        ({"type": "location", "location": {"lat": 90, "lon": 180}}, Media(MediaKind.OTHER), ""),
+        (
+            {"type": "location", "location": {"lat": 49.41236, "lon": 27.0}},
+            Media(MediaKind.PLACE, "49.412, 27.000"),
+            "",
+        ),
+        ({"type": "location", "location": {"lat": 90, "lon": 180}}, Media(MediaKind.PLACE, "90.000, 180.000"), ""),
+        ({"type": "location", "location": {"lat": 91, "lon": 180}}, Media(MediaKind.OTHER), ""),
+        ({"type": "location", "location": {"lat": "49", "lon": None}}, Media(MediaKind.OTHER), ""),
         ({"type": "rich_media", "rich_media": {}}, Media(MediaKind.OTHER), ""),
         (
             {"type": "gif-of-tomorrow", "media": "https://x.viber.com/g"},

@@ -11,6 +11,7 @@ from tests.fakes.telegram_delivery import Deliveries, Refused
 from tests.fakes.telegram_user import TelegramMessage, TelegramUser
 
 PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+LARGEST_FILE = 20 * 1024 * 1024  # bytes that a bot may fetch: the page of `getFile`
 UNASKED = {"chat_member", "message_reaction", "message_reaction_count"}  # kinds that come only when named
 
 
@@ -239,6 +240,8 @@ class TelegramWorld:
         if file_id not in self.files:
             raise Refused(400, "Bad Request: invalid file_id")
         path, data = self.files[file_id]
+        if len(data) > LARGEST_FILE:
+            raise Refused(400, "Bad Request: file is too big")
         return {"file_id": file_id, "file_unique_id": f"u-{file_id}", "file_size": len(data), "file_path": path}
 
     async def _get_my_commands(self, language_code: str = "", **_: Any) -> list[Json]:

@@ -105,6 +105,15 @@ class ViberUser:
         picture = {"type": "picture", "media": media, "thumbnail": media, "file_name": "photo.jpg", "size": len(data)}
         await self.sends(picture | ({"text": caption} if caption else {}))
 
+    async def sends_file(self, data: bytes, name: str = "photo.jpg") -> None:
+        """Send a file; Viber says its name and size."""
+        media = self.fake.store(data)
+        await self.sends({"type": "file", "media": media, "file_name": name, "size": len(data)})
+
+    async def sends_location(self, lat: float = 49.42, lon: float = 26.98) -> None:
+        """Share a place from the map."""
+        await self.sends({"type": "location", "location": {"lat": lat, "lon": lon}})
+
     async def sends_sticker(self, sticker_id: int = 46105) -> None:
         """Send a sticker."""
         await self.sends({"type": "sticker", "sticker_id": sticker_id, "media": self.fake.store(b"\x89PNG")})

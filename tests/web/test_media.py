@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC
 from typing import Any
 
 import aiohttp
@@ -10,13 +11,19 @@ import pytest
 from PIL import Image
 
 from bot.channels.channel import ChannelRejected
-from bot.web.media import LIMIT_BYTES, UPLOADS
+from bot.web.media import UPLOADS
 from civic import staffing
+from civic.attachments import LIMIT_BYTES, Reason
+from handlers.attaching import why
+from locales import Catalogues
 from storage import progress, staff
 from storage.staff import Role
+from tests.photographs import bomb, zipped
 from tests.web.conftest import MakeSite
 from tests.web.house import Site
 from tests.web.visitors import cookie, visit
+
+LANGUAGES = Catalogues(UTC)
 
 
 def picture() -> bytes:
@@ -124,9 +131,11 @@ async def test_where_staff_do_not_work_nobody_uploads(make_site: MakeSite, http:
 
 async def test_what_is_no_picture_or_too_large_is_refused(site: Site, http: aiohttp.ClientSession) -> None:
     secret = await staff_cookie(site, http)
-    for body in (b"", b"<svg onload=alert(1)>", b"GIF89a", b"%PDF-1.7"):
-        assert (await upload(site, http, secret, body))[0] == 415
-    assert (await upload(site, http, secret, io.BytesIO(b"\xff\xd8\xff" * (LIMIT_BYTES // 3 + 1))))[0] == 413
+    for body in (b"", b"<svg onload=alert(1)>", b"GIF89a", b"%PDF-1.7", b"RIFF\x10\0\0\0WAVEfmt ", zipped(), bomb()):
+        status, told = await upload(site, http, secret, body)
+        assert (status, len(told["error"]) > 20) == (415, True), body
+    status, told = await upload(site, http, secret, io.BytesIO(b"\xff\xd8\xff" * (LIMIT_BYTES // 3 + 1)))
+    assert (status, told["error"]) == (413, why(LANGUAGES["uk"], Reason.TOO_MANY_BYTES))
 
 
 async def test_uploads_are_counted(site: Site, http: aiohttp.ClientSession) -> None:

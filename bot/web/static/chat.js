@@ -211,20 +211,26 @@
   field.addEventListener("input", grow);
 
   file.addEventListener("change", async () => {
-    const picture = file.files[0];
+    const pictures = Array.from(file.files);
     file.value = "";
-    if (!picture) return;
+    for (const picture of pictures) await upload(picture); // in their order
+  });
+
+  async function upload(picture) {
     say(words.uploading);
     try {
       const answer = await fetch("/chat/upload", { method: "POST", body: picture, credentials: "same-origin" });
-      if (!answer.ok) throw new Error(String(answer.status));
-      const { ref } = await answer.json();
+      const told = await answer.json();
+      if (!answer.ok) {
+        say(told.error || words.uploadFailed);
+        return;
+      }
       say("");
-      send({ upload: ref }, words.picture);
+      send({ upload: told.ref }, words.picture);
     } catch {
       say(words.uploadFailed);
     }
-  });
+  }
 
   /* Beside the record the chat opens only where it is seen. */
   if (words.chat === "page") {
