@@ -18,6 +18,8 @@ from pathlib import Path
 import msgspec
 import uvloop
 
+from bench.databases import database
+from bench.delivery.accept import Accepted, accepted
 from bench.delivery.contenders import NAMES, PRODUCT, Cities, Load, Server, server, take
 from bench.delivery.measure import Took
 from bench.delivery.pace import broadcast
@@ -103,7 +105,20 @@ async def storm(given: argparse.Namespace, to: Server, folder: Path) -> list[dic
     return [msgspec.to_builtins(passed)]
 
 
-RUNS = {"cpu": cpu, "latency": latency, "growth": growth, "rate": rate, "storm": storm}
+async def accept(given: argparse.Namespace, _to: Server, folder: Path) -> list[dict[str, object]]:
+    """A broadcast to so many people: how long until each stands in the database, and how long others wait meanwhile."""
+    found: dict[str, Accepted] = {}
+    with tempfile.TemporaryDirectory(dir=folder, prefix="bench-") as place:
+        found["sqlite"] = await accepted(f"sqlite:///{place}/city.db", given.people)
+    if given.postgres:
+        with database(given.postgres) as url:
+            found["postgres"] = await accepted(url, given.people)
+    for name, took in found.items():
+        print(f"{name}: {took}")
+    return [{"database": name, **msgspec.to_builtins(took)} for name, took in found.items()]
+
+
+RUNS = {"accept": accept, "cpu": cpu, "latency": latency, "growth": growth, "rate": rate, "storm": storm}
 
 
 async def run(given: argparse.Namespace) -> list[dict[str, object]]:
@@ -133,6 +148,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         paced = kinds.add_parser(name, parents=[common], help=RUNS[name].__doc__)
         paced.add_argument("--rate", type=float, default=28.0)
         paced.add_argument("--seconds", type=float, default=seconds)
+    many = kinds.add_parser("accept", parents=[common], help=accept.__doc__)
+    many.add_argument("--people", type=int, default=1_000_000)
+    many.add_argument("--postgres", default="", help="postgresql://user@host:port/postgres")
     given = parser.parse_args(arguments)
     print(describe(), flush=True)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

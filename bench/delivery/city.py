@@ -49,6 +49,17 @@ async def build(url: str, *, followers: int, others: int = 0, past: int = 0) -> 
         raise BenchFailed(f"{followers} deliveries were to wait, and there are {waiting}")
 
 
+async def populate(url: str, people: int) -> None:
+    """Make the database of a city with so many followers of one topic, and nothing else."""
+    migrate(url)
+    store = open_city(url)
+    await store.open()
+    try:
+        await _people(store, people, OTHERS, FIRST_CHAT)
+    finally:
+        await store.close()
+
+
 def _content() -> str:
     """The campaign's words, in every language alike: what is measured is not their length."""
     rows = tuple((Button(label, action=action),) for label, action in BUTTONS)

@@ -86,7 +86,7 @@ async def _recovered(rate: float, to: Server) -> float:
             for at, taken in marks:
                 since = seen["now"] - at
                 if at >= calm and since >= 10.0 and (seen["taken"] - taken) / since >= FULL_PACE * rate:
-                    return at - calm
+                    return float(at - calm)
             marks = [mark for mark in marks if mark[0] >= seen["now"] - 10.5]
             await asyncio.sleep(LOOK_SECONDS)
 
