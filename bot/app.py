@@ -8,7 +8,7 @@ import socket
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from bot import belonging, journal
@@ -28,6 +28,7 @@ from bot.nightly import Nightly, by_command
 from bot.pictures import PictureKeeper
 from bot.presence import Presence
 from bot.registration import Registrar
+from bot.reminders import Reminders
 from bot.scheduler import Ticks
 from bot.settings import Settings, ViberMode
 from bot.supervision import supervised
@@ -83,6 +84,7 @@ def make_world(settings: Settings, content: Content, vault: Vault) -> World:
         sample=settings.demo,
         limits=limits_of(settings),
         quiet=_hours(settings),
+        undo=timedelta(seconds=settings.undo_seconds),
     )
 
 
@@ -245,7 +247,15 @@ class App:
             quiet=self._is_quiet,
             edits=[name for name, channel in self.channels.items() if channel.capabilities.edits],
         )
-        ticks = Ticks(self.store, self.clock, rules=self._rules, quiet=self._is_quiet)
+        kept = timedelta(days=self.settings.audit_kept)
+        ticks = Ticks(
+            self.store,
+            self.clock,
+            rules=self._rules,
+            quiet=self._is_quiet,
+            audit_kept=kept,
+            reminders=self.reminders().tick,
+        )
         blackouts = Blackouts(self.store, self.clock, self.dispatcher.world.languages, self._memories())
         world = self.dispatcher.world
         digester = Digester(
@@ -270,6 +280,15 @@ class App:
             ],
             chores=chores,
             tell=self._presence.works,
+        )
+
+    def reminders(self) -> Reminders:
+        """What says of cases that something is due."""
+        return Reminders(
+            self.store,
+            world=lambda: self.dispatcher.world,
+            quiet=self._is_quiet,
+            morning=time.fromisoformat(self.settings.morning),
         )
 
     def _rules(self) -> Rules:

@@ -167,13 +167,14 @@ def _picture(path: Path | None) -> bytes | None:
     """A picture from a file, with nothing left in it but the pixels. Raises `DeskError`."""
     if path is None:
         return None
-    from bot.pictures import LIMIT_BYTES, NotAPicture, strip
+    from bot.darkroom import develop
+    from civic.attachments import LIMIT_BYTES, PictureRefused
 
     try:
         if path.stat().st_size > LIMIT_BYTES:
             raise DeskError(WHY[Why.BROKEN_PICTURE])
-        return strip(path.read_bytes())
-    except (OSError, NotAPicture) as error:
+        return develop(path.read_bytes())
+    except (OSError, PictureRefused) as error:
         raise DeskError(WHY[Why.BROKEN_PICTURE]) from error
 
 

@@ -6,7 +6,9 @@ import typer
 
 from bot.commands import (
     alerting,
+    auditing,
     broadcasting,
+    calling,
     looking,
     moving,
     people,
@@ -14,6 +16,7 @@ from bot.commands import (
     safekeeping,
     serving,
     setting_up,
+    templating,
     trying,
 )
 
@@ -24,7 +27,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for group in (serving, trying, setting_up, people, publishing, broadcasting, alerting, looking, moving, safekeeping):
+GROUPS = (
+    *(serving, trying, setting_up, people, templating, publishing, broadcasting),
+    *(alerting, calling, looking, auditing, moving, safekeeping),
+)
+for group in GROUPS:
     app.add_typer(group.app)
 
 

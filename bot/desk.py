@@ -212,7 +212,7 @@ def _person(tx: Transaction, name: str) -> staff.Staff:
 
 def disable_staff(settings: Settings, name: str) -> None:
     """Take a person's rights away."""
-    in_store(settings, lambda tx: staff.disable(tx, _person(tx, name).id))
+    in_store(settings, lambda tx: staffing.disable(tx, _person(tx, name)))
 
 
 WHY = {

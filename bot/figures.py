@@ -14,7 +14,7 @@ from bot import desk
 from bot.settings import Settings
 from civic import record
 from storage import figures
-from storage.cases import CaseKind, CaseState
+from storage.cases import RUNNING, CaseKind
 from storage.outbox import Lane
 from storage.store import Store, Transaction
 
@@ -24,7 +24,7 @@ ORDER = (
     *("deliveries", "waiting", "inbox", "content"),
 )
 SECONDS = 60.0  # a reader of its own: nobody waits for it
-OPEN = frozenset({CaseState.SUBMITTED.value, CaseState.ASKED.value})
+OPEN = frozenset(state.value for state in RUNNING)
 
 
 def stats(settings: Settings) -> dict[str, Any]:

@@ -18,6 +18,7 @@ COMMANDS = (
     ("ask", N_("Ask a question")),
     ("propose", N_("Send a proposal")),
     ("feedback", N_("Leave feedback")),
+    ("ideas", N_("What residents propose")),
     ("my", N_("What I sent")),
     ("subscriptions", N_("What I follow")),
     ("notices", N_("When news come")),

@@ -15,9 +15,10 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.channels import MODULES
 from civic import broadcast_run, privacy
+from civic.attachments import DRAFT_KEPT
 from civic.broadcast_run import Hour
 from civic.broadcast_terms import Rules
-from storage import audiences, digests, inbox, outbox, progress
+from storage import attachments, audiences, audit, digests, inbox, outbox, progress
 from storage.clock import Clock
 from storage.store import Store, StoreError, Transaction
 
@@ -28,6 +29,8 @@ WATCH_SECONDS = 1.0
 ERASURES_SECONDS = 5.0
 OLD_SECONDS = 3600.0
 BROADCASTS_SECONDS = 1.0
+REMINDERS_SECONDS = 20.0
+UPLOADS_KEPT = timedelta(days=1)  # as they came, with whatever stands beside the pixels
 PICTURES_KEPT = timedelta(days=30)  # a draft of a publication may wait that long
 
 
@@ -35,10 +38,19 @@ class Ticks:
     """What happens by itself, and how often."""
 
     def __init__(
-        self, store: Store, clock: Clock, *, rules: Callable[[], Rules], quiet: Callable[[datetime], bool]
+        self,
+        store: Store,
+        clock: Clock,
+        *,
+        rules: Callable[[], Rules],
+        quiet: Callable[[datetime], bool],
+        audit_kept: timedelta = audit.KEPT,
+        reminders: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
-        """`quiet` says whether it is night in the city."""
+        """`quiet` says whether it is night in the city, `audit_kept` is how long an entry of the audit log stays,
+        `reminders` says what is due of cases."""
         self._store = store
+        self._audit_kept = audit_kept
         self._rules = rules
         self._quiet = quiet
         self._clock = clock
@@ -48,6 +60,8 @@ class Ticks:
         self._every(ERASURES_SECONDS, self.erasures)
         self._every(OLD_SECONDS, self.old_rows)
         self._every(BROADCASTS_SECONDS, self.broadcasts)
+        if reminders is not None:
+            self._every(REMINDERS_SECONDS, reminders)
 
     def _every(self, seconds: float, tick: Callable[[], Awaitable[None]]) -> None:
         async def careful() -> None:
@@ -64,15 +78,19 @@ class Ticks:
             await self._store.scrub()
 
     async def old_rows(self) -> None:
-        """Delete raw updates, ended deliveries and unused pictures past their days."""
+        """Delete raw updates, ended deliveries, unused pictures and the audit log's beginning past their days."""
         updates = await self._store.write(inbox.purge)
         while await self._store.write(lambda tx: outbox.purge(tx, outbox.KEPT)):
             pass
         while await self._store.write(digests.purge):
             pass
         await self._store.write(self._expire)
+        photos = await self._store.write(lambda tx: attachments.purge(tx, DRAFT_KEPT))
+        uploads = await self._store.write(lambda tx: progress.purge_uploads(tx, UPLOADS_KEPT))
         pictures = await self._store.write(lambda tx: progress.purge_unpublished(tx, PICTURES_KEPT))
-        logger.info("past their days: %d updates, %d pictures", updates, pictures)
+        while await self._store.write(lambda tx: audit.purge(tx, self._audit_kept)):
+            pass
+        logger.info("past their days: %d updates, %d pictures", updates, pictures + photos + uploads)
 
     @staticmethod
     def _expire(tx: Transaction) -> None:

@@ -91,11 +91,13 @@ class Settings(BaseSettings):
     )
     broadcast_large: int = Field(1000, ge=1, description="Above so many people a broadcast waits after its approval")
     broadcast_delay_minutes: int = Field(10, ge=0, le=1440, description="How long a large broadcast waits, minutes")
+    undo_seconds: int = Field(60, ge=0, le=600, description="How long a moderator may undo a decision, seconds")
     approve_override: bool = Field(True, description="Whether the command line may approve a broadcast")
     staff_chat: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field(
         ("viber", "web"), description="Channels on which staff may work"
     )
     quiet_hours: str | None = Field("22-08", description="When unasked notices wait; empty = never")
+    morning: str = Field("08:30", description="When moderators read each working day what waits")
     alert_url: str = Field("", description="Where air-raid alerts are asked for, with {area} in it; empty = nowhere")
     alert_key: str = Field("", description="Sent there as the Authorization header", repr=False)
     alert_area: str = Field("", validate_default=True, description="The community's code there")
@@ -106,6 +108,7 @@ class Settings(BaseSettings):
         (), description="Public keys of age (age1…) that may open a backup"
     )
     backup_kept: int = Field(35, ge=1, le=3650, description="Days after which the nightly run removes a backup")
+    audit_kept: int = Field(1096, ge=1, le=36500, description="Days after which an entry of the audit log goes")
     demo: bool = Field(False, description="Samples in a database of their own, for this machine, without messengers")
 
     @field_validator("database_url")
@@ -196,6 +199,13 @@ class Settings(BaseSettings):
             ZoneInfo(value)
         except (KeyError, ValueError, OSError) as error:
             raise ValueError("is not a time zone like Europe/Kyiv") from error
+        return value
+
+    @field_validator("morning")
+    @classmethod
+    def _morning(cls, value: str) -> str:
+        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+            raise ValueError("must be written like 08:30")
         return value
 
     @field_validator("quiet_hours")

@@ -18,7 +18,7 @@ from civic.content.model import Content
 from civic.labels import N_
 from civic.messages import OutgoingMessage
 from locales import Translator
-from storage import archive, audiences, consents, contacts, conversations, inbox, outbox, staff
+from storage import archive, audiences, consents, contacts, conversations, duty, inbox, outbox, staff
 from storage.store import Transaction
 
 Item = Mapping[str, Any]
@@ -60,6 +60,7 @@ class PersonalData:
 
 
 LEFT_OUT = {
+    "audit": N_("What you decided for the city as its staff, and when, without any words: it is kept as a record."),
     "attempts": N_("How often a code was typed within an hour: only a number."),
     "departures": N_(
         "That you stopped the news or were forgotten, and when: only marks of it, so that a backup undoes neither."
@@ -68,6 +69,11 @@ LEFT_OUT = {
     "broadcast_events": N_("What you did for the city as its staff with news for many: it is kept as a record."),
     "broadcasts": N_("What you wrote or approved for the city as its staff: it was sent in the city’s name."),
     "feeds": N_("How far news for many have been sent: only numbers."),
+    "alarms": N_("When staff are reminded of what you sent: only its number and moments."),
+    "calls": N_("What you announced for the city as its staff: it is public."),
+    "drafts": N_("What you published for the city as its staff: it is public."),
+    "promises": N_("What the city promised about what you sent: you see it there."),
+    "witnessed": N_("How many people say that something is done or is not: only numbers."),
     "progress_updates": N_("What you published for the city as its staff: it is public."),
     "work": N_("A picture you sent a moment ago, while it is being prepared."),
 }
@@ -183,7 +189,8 @@ def _draft_line(reader: Reader, item: Item) -> str:
     name = labels.channel(_, item["messenger"])
     if not item["step"]:
         return _("{messenger}: the buttons you saw last.", messenger=name)
-    written = "; ".join(str(value) for value in item["gathered"].values())
+    shown = {key: value for key, value in item["gathered"].items() if not key.startswith(("_", "photos"))}
+    written = "; ".join(str(value) for value in shown.values())  # names of ours tell nobody anything
     return _("{messenger}: you have begun and not finished: {written}", messenger=name, written=written)
 
 
@@ -228,7 +235,10 @@ def _words(content: str, language: str, *, shared: bool) -> str:
 
 def _staff(tx: Transaction, contact_id: int) -> list[Item]:
     person = staff.by_contact(tx, contact_id)
-    return [{"name": person.name, "role": person.role.value}] if person else []
+    if person is None:
+        return []
+    away = [{"from": one.first.isoformat(), "until": one.last.isoformat()} for one in duty.of_person(tx, person.id)]
+    return [{"name": person.name, "role": person.role.value, "away": away}]
 
 
 def _staff_line(reader: Reader, item: Item) -> str:
@@ -313,7 +323,7 @@ _LAST = (
     PersonalData(
         name="staff",
         words=N_("your work for the city"),
-        tables=("staff",),
+        tables=("staff", "absences"),
         erase=staff.unlink,
         export=_staff,
         line=_staff_line,

@@ -43,8 +43,22 @@ CASE_STATE = {
     CaseState.SUBMITTED: N_("waiting for a moderator"),
     CaseState.ASKED: N_("the moderator asked you something"),
     CaseState.APPROVED: N_("accepted"),
+    CaseState.PUBLISHED: N_("published, the city’s answer is to come"),
     CaseState.REFUSED: N_("refused"),
+    CaseState.APPEALED: N_("a second moderator looks at it"),
+    CaseState.WITHDRAWN: N_("withdrawn by you"),
+    CaseState.MERGED: N_("joined with another proposal"),
+    CaseState.FORWARDED: N_("passed on to whoever decides it"),
 }
+
+PUBLIC_STATE = {
+    CaseState.PUBLISHED: N_("the city’s answer is to come"),
+    CaseState.APPROVED: N_("accepted"),
+    CaseState.REFUSED: N_("refused"),
+    CaseState.APPEALED: N_("refused, a second moderator looks at it"),
+}
+
+ABOUT = {"service": N_("an electronic service"), "bot": N_("this bot")}
 
 CHANNEL = {"telegram": "Telegram", "viber": "Viber", "web": N_("chat on the city's site")}
 
@@ -88,3 +102,13 @@ def case_state(_: Translator, kind: CaseKind, state: CaseState) -> str:
     if kind is CaseKind.QUESTION and state is CaseState.APPROVED:
         return _("answered")
     return _(CASE_STATE[state])
+
+
+def public_state(_: Translator, state: CaseState) -> str:
+    """Where a published proposal stands, as everybody is told."""
+    return _(PUBLIC_STATE[state])
+
+
+def about(_: Translator, word: str) -> str:
+    """What feedback is about where it is no commitment."""
+    return _(ABOUT[word]) if word in ABOUT else word

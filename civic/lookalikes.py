@@ -57,7 +57,7 @@ class Hosts:
 def allowed_hosts(rules: Rules) -> Hosts:
     """The city's own domains, the site, and the places that the record quotes."""
     content = rules.content
-    quoted = [source.url for source in content.sources]
+    quoted = [*(source.url for source in content.sources), content.city.petitions]
     if content.city.other_bot is not None:
         quoted.append(content.city.other_bot.url)
     hosts = {urlsplit(url).hostname or "" for url in quoted if url and links.is_evidence(url)}

@@ -8,8 +8,10 @@ import msgspec
 
 from civic import labels
 from civic.content.model import Commitment, Completion
+from civic.labels import N_
 from civic.messages import Button, OutgoingMessage
 from civic.plain_text import one_line
+from civic.progress_words import question
 from locales import Translator
 from storage.cases import Case, CaseKind, EventKind
 from storage.progress import ProgressUpdate
@@ -50,10 +52,15 @@ def progress(_: Translator, commitment: Commitment, update: ProgressUpdate, publ
     if update.after_end:
         lines.append(_("The action plan had ended by then."))
     name, _lang = commitment.name.pick(_.code)
+    asked: tuple[tuple[Button, ...], ...] = ()
+    if after is Completion.COMPLETE:
+        lines.append(_("Is it really done?"))
+        asked = (question(_, update),)
     return OutgoingMessage(
         title=_("News: {number} · {name}", number=commitment.number, name=name),
         text="\n".join(lines),
         rows=(
+            *asked,
             (Button(_("Open the commitment"), action=f"commitment:{commitment.id}"),),
             (Button(_("Stop following"), action=f"unfollow:{commitment.id}"),),
         ),
@@ -102,11 +109,44 @@ def decision(_: Translator, case: Case, event: EventKind, words: str) -> Outgoin
 def _decision_title(_: Translator, case: Case, event: EventKind) -> tuple[str, tuple[tuple[Button, ...], ...]]:
     kind = _(labels.CASE_KIND[case.kind])
     view = Button(_("Open no. {number}", number=case.id), action=f"case:{case.id}")
+    title = _(_TITLE[event], kind=kind, number=case.id)
     if event is EventKind.ASKED:
         reply = Button(_("Reply"), action=f"reply:{case.id}")
-        return _("{kind} no. {number}: the moderator asks", kind=kind, number=case.id), ((reply,), (view,))
+        return title, ((reply,), (view,))
+    if event is EventKind.APPROVED and case.kind is CaseKind.QUESTION:
+        title = _("{kind} no. {number}: the answer", kind=kind, number=case.id)
     if event is EventKind.REFUSED:
-        return _("{kind} no. {number}: refused", kind=kind, number=case.id), ((view,),)
-    if case.kind is CaseKind.QUESTION:
-        return _("{kind} no. {number}: the answer", kind=kind, number=case.id), ((view,),)
-    return _("{kind} no. {number}: accepted", kind=kind, number=case.id), ((view,),)
+        appeal = Button(_("I do not agree"), action=f"appeal:{case.id}")
+        return title, ((view,), (appeal,))
+    return title, ((view,),)
+
+
+_TITLE = {
+    EventKind.ASKED: N_("{kind} no. {number}: the moderator asks"),
+    EventKind.PUBLISHED: N_("{kind} no. {number}: published"),
+    EventKind.APPROVED: N_("{kind} no. {number}: accepted"),
+    EventKind.REFUSED: N_("{kind} no. {number}: refused"),
+    EventKind.UPHELD: N_("{kind} no. {number}: the refusal stands"),
+    EventKind.MERGED: N_("{kind} no. {number}: joined with another one"),
+    EventKind.FORWARDED: N_("{kind} no. {number}: passed on to whoever decides it"),
+    EventKind.RECLASSIFIED: N_("{kind} no. {number}: other rules apply"),
+    EventKind.EXTENDED: N_("{kind} no. {number}: the answer takes longer"),
+    EventKind.KEPT: N_("{kind} no. {number}: the promise is kept"),
+    EventKind.LATE: N_("{kind} no. {number}: the promise is late"),
+    EventKind.HANDED: N_("{kind} no. {number}: with those who know the matter"),
+}
+
+
+def followed_decision(_: Translator, case: Case, event: EventKind, words: str) -> OutgoingMessage:
+    """What became of a proposal that somebody follows; its author's words only as they let us publish them."""
+    lines = [words] if words else []
+    lines += ["", _("The proposal: “{text}”", text=one_line(case.public_text or "", 300))]
+    return OutgoingMessage(
+        title=_(_TITLE[event], kind=_(labels.CASE_KIND[case.kind]), number=case.id),
+        text="\n".join(lines).strip(),
+        rows=(
+            (Button(_("Open no. {number}", number=case.id), action=f"idea:{case.id}"),),
+            (Button(_("Stop following"), action=f"unfollow-case:{case.id}"),),
+        ),
+        lang=_.code,
+    )

@@ -13,6 +13,7 @@ from civic.keeping import PersonalData, everything
 from civic.labels import N_
 from locales import Translator
 from storage import (
+    attachments,
     cases,
     consents,
     contacts,
@@ -109,6 +110,7 @@ def purge(tx: Transaction) -> int:
         passes.erase(tx, contact_id)
         inbox.erase(tx, contact_id)
         outbox.erase(tx, contact_id)
+        attachments.erase(tx, contact_id)
         cases.erase(tx, contact_id)
         digests.erase(tx, contact_id)
         subscriptions.unfollow_all(tx, contact_id)

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 import msgspec
 
-from civic import gathering, large_news, links
+from civic import gathering, large_news, links, origins
 from civic.broadcast_terms import Limits, Rules
 from civic.content.model import Commitment, Completion, Content, PlanState, encode_hook
 from civic.plain_text import clean, has_words
@@ -135,9 +135,10 @@ def publish(
         progress.publish_media(tx, draft.evidence_media)
     _mark_edited(tx, commitment, draft.status)
     rules = Rules(content, {language.code: language for language in languages}, public_url, limits or Limits())
+    spoken = rules.languages.values()
+    origins.tell(tx, commitment, update, languages=spoken, public_url=public_url)
     if large_news.is_large(tx, commitment, rules, author=staff):
         return Published(update, large_news.announce(tx, commitment, update, author=staff, rules=rules), waits=True)
-    spoken = rules.languages.values()
     return Published(update, gathering.announce(tx, commitment, update, languages=spoken, public_url=public_url))
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from civic import cases
+from civic import cases, intake
 from civic.answers.finding import Finding, FindingKind
 from civic.answers.question import asking_part
+from civic.cases import CaseRefused
 from civic.messages import Button
 from civic.plain_text import has_words, one_line
 from civic.privacy import Purpose
 from handlers import cards, consent, findings, measures
 from handlers.dialogue.context import Context
 from handlers.dialogue.router import Router
+from handlers.drafting import complain
 from storage.cases import CaseKind
 
 router = Router("ask")
@@ -166,9 +168,12 @@ def pass_on(context: Context) -> None:
     if not consent.has(context, Purpose.SEND, then="pass"):
         return
     text = context.data["question"]
-    number = cases.submit(
-        context.tx, CaseKind.QUESTION, context.contact.id, text, commitment_id=None, locale=context.contact.locale
-    )
+    draft = intake.Draft(CaseKind.QUESTION, text, context.contact.locale)
+    try:
+        number = intake.take_in(context.tx, context.contact.id, draft, context.world.clock).number
+    except CaseRefused as refused:
+        complain(context, refused, len(text))
+        return
     context.go(None)
     context.say(
         _(

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from civic import leaflet, lookalikes
+from civic import attachments, leaflet, lookalikes
+from civic.attachments import Reason
 from civic.broadcast_terms import MAY_WRITE, Refused, Why
 from civic.leaflet import LABEL_LIMIT, Link
 from civic.messages import Button
 from civic.plain_text import clean, has_words, one_line
+from handlers import attaching
 from handlers import broadcast_cards as cards
 from handlers.broadcast_drafts import Write, answer, ask, complain, drafted, following, keep, person, to
 from handlers.dialogue.context import Context
 from handlers.dialogue.router import Router
 from storage import broadcasts as kept
-from storage import work
 from storage.broadcasts import BroadcastState, Kind
 
 router = Router("broadcast_writing")
@@ -122,12 +123,14 @@ def _ask_picture(context: Context, words: str) -> None:
     ask(context, Write.PICTURE, words, without=context._("Without a picture"), action="no_picture")
 
 
-@router.photo(Write.PICTURE, roles=MAY_WRITE)
+@router.photo(Write.PICTURE, roles=MAY_WRITE, files=True)
 def picture(context: Context) -> None:
     """A picture was sent: it is brought and checked outside this turn."""
-    assert context.media is not None
+    reason = attaching.bring(context, FETCH)
+    if reason is not None:
+        not_saved(context, reason)
+        return
     context.go(Write.FETCHING)
-    work.ask(context.tx, FETCH, context.media.ref, context.contact.address_id)
     context.show(context._("Got it. One moment, I am saving the picture."))
 
 
@@ -150,19 +153,26 @@ def still(context: Context) -> None:
 
 
 @router.work(FETCH)
-def fetched(context: Context, media_id: str) -> None:
-    """The picture is kept, or could not be (an empty id). Whoever went elsewhere meanwhile is not called back."""
+def fetched(context: Context, result: str) -> None:
+    """The picture is kept, or was refused for a reason. Whoever went elsewhere meanwhile is not called back."""
     if context.state != Write.FETCHING or not context.works_as(MAY_WRITE):
         return
     context.go(Write.PICTURE)
-    if not media_id:
-        complain(context, Refused(Why.BROKEN_PICTURE))
-    elif keep(context, picture=media_id):  # a turn of slow work hands nothing over, so the way on is a button
+    found = attachments.brought(result)
+    if found.reason is not None:
+        not_saved(context, found.reason)
+    elif keep(context, picture=found.media):  # a turn of slow work hands nothing over, so the way on is a button
         step = following(context, Write.PICTURE)
         context.show(
             context._("The picture is saved."),
             rows=[[Button(context._("Go on"), action=to(int(context.data["draft"]), step))]],
         )
+
+
+def not_saved(context: Context, reason: Reason) -> None:
+    """Why the picture cannot be sent; the step stays."""
+    context.say(attaching.why(context._, reason), menu=False)
+    complain(context, Refused(Why.BROKEN_PICTURE))
 
 
 @router.action("no_picture", roles=MAY_WRITE, state=Write.PICTURE)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from civic import labels, links, notices
+from civic import labels, links, notices, witness
 from civic.answers.finding import Entry
 from civic.content.model import Commitment, Discrepancy, PlanState, Source
 from civic.messages import Button
 from civic.progress import current_status
+from civic.progress_words import counted, question
 from civic.topics import topic_of
 from handlers.dialogue.context import Context
-from storage import progress, subscriptions
+from storage import progress, subscriptions, witnesses
 
 FIRST = ("done", "obstacles", "lessons")  # on the card itself; the rest is one press further
 
@@ -61,6 +62,7 @@ def status_lines(context: Context, commitment: Commitment) -> list[str]:
             lines.append(_("Why: {reason}", reason=update.reason))
         if update.after_end:
             lines.append(_("This was published after the plan had ended."))
+        lines += counted(_, witnesses.counts(context.tx, update.id))
         lines.append(_("What the documents themselves say:"))
     return [*lines, *documents_say(context, commitment)]
 
@@ -109,6 +111,9 @@ def card_buttons(context: Context, commitment: Commitment) -> list[list[Button]]
     else:
         follow = Button(_("Follow the news"), action=f"follow:{commitment.id}")
     history = Button(_("History"), action=f"history:{commitment.id}:0")
+    asked = witness.asked(context.tx, commitment.id)
+    if asked is not None:
+        first += question(_, asked.update)
     return [*(first[index : index + 2] for index in range(0, len(first), 2)), [follow, history]]
 
 

@@ -1,151 +1,149 @@
-"""The moderators' queue in chat: the next case, held for one moderator; accept, ask back, refuse with a reason."""
+"""The moderators' queue in chat: the case that is due first, the shelves of the queue, one case by its number."""
 
 from __future__ import annotations
 
-from enum import StrEnum
-
-from civic import cases, labels
-from civic.cases import MAY_DECIDE, CaseRefused, Why
+from civic import banning, moderation
+from civic.cases import CaseRefused
 from civic.labels import N_
 from civic.messages import Button
-from handlers import cards
+from civic.moderation import MAY_DECIDE
+from handlers import case_cards, paging
+from handlers.case_cards import person
 from handlers.dialogue.context import Context
 from handlers.dialogue.router import Router
+from handlers.settling import complain
 from storage import cases as stored
-from storage.cases import Case, CaseKind, EventKind
-from storage.staff import Staff
+from storage import queue as queued
+from storage.cases import CaseKind
+from storage.queue import Shelf
 
 router = Router("moderation")
 
+PAGE = 5
 
-class Moderate(StrEnum):
-    """Where a decision stands."""
-
-    WORDS = "moderate.words"
-
-
-@router.command("queue", "черга", "queue", roles=MAY_DECIDE)
-def queue_command(context: Context, _argument: str = "") -> None:
-    """The next case."""
-    queue(context, "0")
-
-
-@router.action("queue", roles=MAY_DECIDE)
-def queue(context: Context, skip: str) -> None:
-    """The next case; `skip` is the number of one to leave for later."""
-    _ = context._
-    context.go(None)
-    found = cases.next_case(context.tx, _moderator(context), skip=int(skip))
-    if found is None:
-        context.show(_("The queue is empty. Nothing waits for a decision."))
-        return
-    show(context, found)
-
-
-def _moderator(context: Context) -> Staff:
-    assert context.staff is not None  # the route's roles saw to it
-    return context.staff
-
-
-def show(context: Context, case: Case) -> None:
-    """One case with its history and what can be decided."""
-    _ = context._
-    context.case_id = case.id
-    lines = [event.text for event in stored.history(context.tx, case.id)[:1]]
-    for event in stored.history(context.tx, case.id)[1:]:
-        who = _("Author") if event.kind is EventKind.REPLIED else _("Moderator")
-        lines.append(f"{who}: {event.text}")
-    if case.commitment_id is not None:
-        lines.append(_("About: {name}", name=cards.name(context, context.content.commitment(case.commitment_id))))
-    waiting = stored.waiting(context.tx)
-    lines.append(_("Sent on {date}.", date=_.date(case.created_at)))
-    lines.append(_.plural("{n} case waits in all.", "{n} cases wait in all.", waiting))
-    yes = _("Answer") if case.kind is CaseKind.QUESTION else _("Accept")
-    context.show(
-        "\n\n".join(lines),
-        title=_("{kind} no. {number}", kind=_(labels.CASE_KIND[case.kind]), number=case.id),
-        rows=[
-            [Button(yes, action=f"decide:approved:{case.id}"), Button(_("Refuse"), action=f"decide:refused:{case.id}")],
-            [
-                Button(_("Ask the author"), action=f"decide:asked:{case.id}"),
-                Button(_("Later"), action=f"queue:{case.id}"),
-            ],
-        ],
-    )
-
-
-PROMPT = {
-    EventKind.APPROVED: N_("Write the answer to the author."),
-    EventKind.REFUSED: N_("Why is it refused? The author will read this."),
-    EventKind.ASKED: N_("What do you want to ask the author?"),
+SHELF = {
+    Shelf.ALL: N_("Everything"),
+    Shelf.NEW: N_("New"),
+    Shelf.ANSWER: N_("Published, to be answered"),
+    Shelf.APPEALS: N_("Appeals"),
+    Shelf.LATE: N_("Late"),
+    Shelf.HELD: N_("Held back"),
+    Shelf.QUESTIONS: N_("Questions"),
 }
 
 
-@router.action("decide", roles=MAY_DECIDE)
-def decide(context: Context, verdict: str, number: str) -> None:
-    """A decision was chosen: most need words, accepting a proposal does not."""
-    event = EventKind(verdict)
-    case = stored.get(context.tx, int(number))
-    if case is None:
+@router.command("queue", "черга", "queue", roles=MAY_DECIDE)
+def queue_command(context: Context, argument: str = "") -> None:
+    """The case due first; `/queue 12` opens no. 12."""
+    if argument.isdecimal() and len(argument) < 10:
+        take(context, argument)
+    else:
         queue(context, "0")
-        return
-    if event is EventKind.APPROVED and case.kind is not CaseKind.QUESTION:
-        settle(context, case.id, event, "")
-        return
+
+
+@router.action("queue", roles=MAY_DECIDE)
+def queue(context: Context, skip: str, shelf: str = "") -> None:
+    """The case due first, perhaps of one shelf; `skip` is the number of one to leave for later."""
+    _ = context._
     context.go(None)
-    context.go(Moderate.WORDS, case=case.id, verdict=event.value)
-    ask_words(context)
+    chosen = Shelf(shelf) if shelf else Shelf.ALL
+    found = moderation.next_case(context.tx, person(context), shelf=chosen, skip=int(skip))
+    if found is not None:
+        case_cards.show(context, found, shelf=shelf)
+    elif shelf:
+        context.show(_("There is nothing more on this shelf for you now."), rows=[[_shelves(context)]])
+    elif queued.waiting(context.tx):
+        words = _(
+            "Nothing waits for you now. The rest is with colleagues, put off for later, or for somebody else to decide."
+        )
+        context.show(words, rows=[[_shelves(context)]])
+    else:
+        context.show(_("The queue is empty. Nothing waits for a decision."))
 
 
-@router.step(Moderate.WORDS, roles=MAY_DECIDE)
-def ask_words(context: Context) -> None:
-    """Ask for the words of the decision."""
-    context.show(context._(PROMPT[EventKind(context.data["verdict"])]), back=f"look:{context.data['case']}")
+def _shelves(context: Context) -> Button:
+    return Button(context._("Shelves"), action="shelves")
+
+
+@router.action("take", roles=MAY_DECIDE)
+def take(context: Context, number: str) -> None:
+    """One certain case."""
+    context.go(None)
+    try:
+        case = moderation.take(context.tx, person(context), int(number))
+    except CaseRefused as refused:
+        complain(context, refused, int(number))
+        return
+    case_cards.show(context, case)
 
 
 @router.action("look", roles=MAY_DECIDE)
 def look(context: Context, number: str) -> None:
-    """Back to the case, if it is still this moderator's."""
-    case = stored.get(context.tx, int(number))
-    context.go(None)
-    if case is None or case.claimed_by != _moderator(context).id:
-        queue(context, "0")
-    else:
-        show(context, case)
+    """Back to a case that is before this moderator."""
+    take(context, number)
 
 
-@router.text(Moderate.WORDS, roles=MAY_DECIDE)
-def words(context: Context, text: str) -> None:
-    """The words of a decision: decide."""
-    settle(context, int(context.data["case"]), EventKind(context.data["verdict"]), text)
-
-
-DONE = {
-    EventKind.APPROVED: N_("Done: no. {number} is accepted, the author is told."),
-    EventKind.REFUSED: N_("Done: no. {number} is refused, the author is told why."),
-    EventKind.ASKED: N_("Done: the author of no. {number} is asked. It comes back to the queue with the reply."),
-}
-REFUSED = {
-    Why.NO_WORDS: N_("Please write it in words: the author must understand the decision."),
-    Why.TOO_LONG: N_("This is too long for the author to read. Please shorten it."),
-    Why.NOT_YOURS: N_("This case is no longer yours: it was decided, or fifteen minutes passed. Nothing was changed."),
-    Why.NOT_ALLOWED: N_("Your role does not allow this."),
-}
-
-
-def settle(context: Context, number: int, event: EventKind, text: str) -> None:
-    """Decide by the rule book and say what came of it."""
+@router.action("shelves", roles=MAY_DECIDE)
+def shelves(context: Context) -> None:
+    """The parts of the queue with how many stand on each."""
     _ = context._
-    try:
-        case = cases.decide(
-            context.tx, number, event, text, staff=_moderator(context), languages=context.world.languages
-        )
-    except CaseRefused as refused:
-        if refused.why is Why.NOT_YOURS:
-            context.go(None)
-        context.show(_(REFUSED[refused.why]), rows=[[Button(_("Queue"), action="queue:0")]])
-        return
     context.go(None)
-    answered = event is EventKind.APPROVED and case.kind is CaseKind.QUESTION
-    done = N_("Done: no. {number} is answered, the author is told.") if answered else DONE[event]
-    context.show(_(done, number=case.id), rows=[[Button(_("Next"), action="queue:0")]])
+    counts = queued.counts(context.tx)
+    buttons = [
+        Button(f"{_(label)} · {_.number(counts[shelf])}", action=f"shelf:{shelf.value}:0")
+        for shelf, label in SHELF.items()
+    ]
+    context.show(
+        _.plural("{n} case waits in all.", "{n} cases wait in all.", counts[Shelf.ALL]),
+        title=_("The queue by shelves"),
+        rows=[buttons[at : at + 2] for at in range(0, len(buttons), 2)],
+        back="queue:0",
+    )
+
+
+@router.action("shelf", roles=MAY_DECIDE)
+def shelf(context: Context, name: str, page: str) -> None:
+    """One page of a shelf, the first due first, with who has what before them."""
+    _ = context._
+    context.go(None)
+    chosen = Shelf(name)
+    pages = max(1, -(-queued.counts(context.tx)[chosen] // PAGE))
+    at = paging.number(page, pages)
+    found = queued.on_shelf(context.tx, chosen, limit=PAGE, offset=at * PAGE)
+    buttons = [Button(_("No. {number}", number=case.id), action=f"take:{case.id}") for case in found]
+    first = [[Button(_("The first of these"), action=f"queue:0:{chosen.value}")]] if found else []
+    context.show(
+        "\n\n".join(case_cards.on_shelf(context, case) for case in found) or _("Nothing stands here."),
+        title=_(SHELF[chosen]),
+        rows=[
+            *first,
+            *(buttons[start : start + 3] for start in range(0, len(buttons), 3)),
+            *paging.turning(context, f"shelf:{chosen.value}", at, pages),
+        ],
+        back="shelves",
+    )
+
+
+@router.action("ways", roles=MAY_DECIDE)
+def ways(context: Context, number: str) -> None:
+    """What else can be done with a case."""
+    _ = context._
+    context.go(None)
+    case = stored.get(context.tx, int(number))
+    if case is None:
+        queue(context, "0")
+        return
+    rows = [
+        [
+            Button(_("Note for colleagues"), action=f"note:{case.id}"),
+            Button(_("To a department"), action=f"hand:{case.id}"),
+        ],
+        [Button(_("By law"), action=f"triage:{case.id}")],
+    ]
+    if case.contact_id is not None:
+        if case.kind is CaseKind.PROPOSAL:
+            rows.append([Button(_("Join with another"), action=f"unite:{case.id}")])
+        closed = banning.of(context.tx, case.id) is not None
+        lift, put = Button(_("Let the author send"), action=f"unban:{case.id}"), f"ban:{case.id}"
+        rows.append([lift if closed else Button(_("Stop the author"), action=put)])
+    context.show(_("What else is to be done with no. {number}?", number=case.id), rows=rows, back=f"look:{case.id}")

@@ -1,28 +1,23 @@
-"""What I sent and what became of it; and answering when a moderator asked something."""
+"""What I sent and what became of it, step by step; what its author may still do is one press further."""
 
 from __future__ import annotations
 
-from enum import StrEnum
+from datetime import datetime
 
 from civic import cases, labels
-from civic.cases import CaseRefused, Why
+from civic.case_clock import last_moment
 from civic.labels import N_
 from civic.messages import Button
 from civic.plain_text import one_line
+from civic.verdicts import REASONS, Reason, in_force
 from handlers.dialogue.context import Context
 from handlers.dialogue.router import Router
 from storage import cases as stored
-from storage.cases import Case, CaseState, EventKind
+from storage.cases import Case, CaseEvent, CaseState, EventKind
 
 router = Router("my")
 
 PAGE = 5
-
-
-class My(StrEnum):
-    """Where a reply stands."""
-
-    REPLY = "my.reply"
 
 
 @router.command("my", "моє", "мої звернення", "мої пропозиції", "my")
@@ -73,11 +68,35 @@ def _label(context: Context, case: Case) -> str:
 
 ENTRY = {
     EventKind.SUBMITTED: N_("{date}: you wrote: “{text}”"),
+    EventKind.EDITED: N_("{date}: you changed it: “{text}”"),
     EventKind.ASKED: N_("{date}: the moderator asked: “{text}”"),
     EventKind.REPLIED: N_("{date}: you replied: “{text}”"),
+    EventKind.PUBLISHED: N_("{date}: published, everybody can read it. {text}"),
     EventKind.APPROVED: N_("{date}: accepted. {text}"),
     EventKind.REFUSED: N_("{date}: refused. Why: {text}"),
+    EventKind.APPEALED: N_("{date}: you did not agree: “{text}”"),
+    EventKind.UPHELD: N_("{date}: a second moderator looked at it, the refusal stands. Why: {text}"),
+    EventKind.WITHDRAWN: N_("{date}: you withdrew it."),
+    EventKind.MERGED: N_("{date}: joined with proposal no. {code}."),
+    EventKind.FORWARDED: N_("{date}: passed on. {text}"),
+    EventKind.RECLASSIFIED: N_("{date}: other rules apply to it. {text}"),
+    EventKind.EXTENDED: N_("{date}: the answer takes longer. {text}"),
+    EventKind.PROMISED: N_("The city promised by {code}: {text}"),
+    EventKind.KEPT: N_("{date}: the promise is kept. {text}"),
+    EventKind.LATE: N_("{date}: the promise is late."),
+    EventKind.HANDED: N_("{date}: with those who know the matter. {text}"),
 }
+
+
+def _entry(context: Context, event: CaseEvent) -> str:
+    _ = context._
+    code = event.code
+    if event.kind is EventKind.PROMISED:
+        code = _.date(datetime.fromisoformat(code))
+    words = one_line(event.text, 600)
+    if event.kind in {EventKind.REFUSED, EventKind.UPHELD} and code in set(Reason):
+        words = f"{_(REASONS[Reason(code)])}. {words}"
+    return _(ENTRY[event.kind], date=_.date(event.at), text=words, code=code).strip()
 
 
 @router.action("case")
@@ -88,11 +107,11 @@ def case(context: Context, number: str) -> None:
     if found is None or found.contact_id != context.contact.id:
         my(context, "0")
         return
-    lines = [
-        _(ENTRY[event.kind], date=_.date(event.at), text=one_line(event.text, 600)).strip()
-        for event in stored.history(context.tx, found.id)
-    ]
-    reply = [[Button(_("Reply"), action=f"reply:{found.id}")]] if found.state is CaseState.ASKED else []
+    context.go(None)
+    history = in_force(stored.history(context.tx, found.id))
+    lines = [_entry(context, event) for event in history if not event.internal]
+    if found.due_at is not None and found.state in stored.RUNNING:
+        lines.append(_("An answer is due by {date}.", date=_.date(last_moment(found.due_at))))
     context.show(
         "\n\n".join(lines),
         title=_(
@@ -101,59 +120,27 @@ def case(context: Context, number: str) -> None:
             number=found.id,
             state=labels.case_state(_, found.kind, found.state),
         ),
-        rows=reply,
+        rows=_steps(context, found),
         back="my:0",
     )
 
 
-@router.action("reply")
-def reply(context: Context, number: str) -> None:
-    """Answer what the moderator asked."""
+def _steps(context: Context, found: Case) -> list[list[Button]]:
+    """What its author may do now."""
     _ = context._
-    found = stored.get(context.tx, int(number))
-    if found is None or found.contact_id != context.contact.id or found.state is not CaseState.ASKED:
-        case(context, number)
-        return
-    context.go(None)
-    context.go(My.REPLY, case=found.id)
-    ask_reply(context)
-
-
-@router.step(My.REPLY)
-def ask_reply(context: Context) -> None:
-    """Say again what the moderator asked."""
-    _ = context._
-    number = int(context.data["case"])
-    question = stored.history(context.tx, number)[-1].text
-    context.show(
-        _("The moderator asked: “{question}”\n\nWrite your reply in one message.", question=question),
-        back=f"case:{number}",
-    )
-
-
-@router.text(My.REPLY)
-def replied(context: Context, words: str) -> None:
-    """The reply was typed."""
-    _ = context._
-    number = int(context.data["case"])
-    try:
-        cases.reply(context.tx, number, context.contact.id, words)
-    except CaseRefused as refused:
-        if refused.why is Why.TOO_LONG:
-            context.show(
-                _(
-                    "This is too long: up to {limit} characters fit. Please shorten it.",
-                    limit=_.number(cases.TEXT_LIMIT),
-                )
-            )
-        elif refused.why is Why.NO_WORDS:
-            context.show(_("There are no words in it. Please write with letters."))
-        else:
-            context.go(None)
-            case(context, str(number))
-        return
-    context.go(None)
-    context.say(
-        _("Thank you. Your reply to no. {number} is with the moderator.", number=number),
-        rows=[[Button(_("What I sent"), action="my:0")]],
-    )
+    rows = []
+    if found.state is CaseState.ASKED:
+        rows.append([Button(_("Reply"), action=f"reply:{found.id}")])
+    elif cases.may_write_back(found):
+        rows.append([Button(_("Write back"), action=f"reply:{found.id}")])
+    if cases.may_appeal(context.tx, found):
+        rows.append([Button(_("I do not agree"), action=f"appeal:{found.id}")])
+    if cases.may_edit(found, context.now):
+        rows.append([Button(_("Change the text"), action=f"edit:{found.id}")])
+    if found.published_at is not None:
+        rows.append([Button(_("As everybody sees it"), action=f"idea:{found.id}")])
+    if found.author_name is not None:
+        rows.append([Button(_("Hide my name"), action=f"hide-name:{found.id}")])
+    if found.state in cases.MAY_WITHDRAW:
+        rows.append([Button(_("Withdraw it"), action=f"withdraw:{found.id}")])
+    return rows

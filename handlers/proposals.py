@@ -1,37 +1,30 @@
-"""Sending a proposal, feedback or a question to the staff: the text, what it is about, a look, a number."""
+"""Sending a proposal, feedback or a question to the staff: the text, what is like it, and what it is about."""
 
 from __future__ import annotations
 
-from enum import StrEnum
-
-from civic import cases, labels
-from civic.cases import CaseRefused, Why
+from civic import cases, intake, suggesting
+from civic.cases import CaseRefused
 from civic.labels import N_
 from civic.messages import Button
 from civic.plain_text import one_line
 from civic.privacy import Purpose
+from civic.sent import BANNED, SENT, SUPPORTED
 from handlers import cards, consent
 from handlers.dialogue.context import Context
 from handlers.dialogue.router import Router
+from handlers.drafting import AGAIN, Send, complain, elsewhere
+from storage import conversations
 from storage.cases import CaseKind
 
-router = Router("proposals", keeps=[cases.SENT])
-
-
-class Send(StrEnum):
-    """Where a text stands on its way."""
-
-    GIVEN = "send.given"
-    TEXT = "send.text"
-    ABOUT = "send.about"
-    CONFIRM = "send.confirm"
-
+router = Router("proposals", keeps=[SENT, SUPPORTED, BANNED])
 
 PROMPT = {
     CaseKind.PROPOSAL: N_("What do you propose? Write it in one message, in your own words."),
     CaseKind.FEEDBACK: N_("What do you want to tell the city? Write it in one message, in your own words."),
     CaseKind.QUESTION: N_("Write to the city's staff in one message, in your own words. A person will read it."),
 }
+SERVICE, BOT = "service", "bot"
+_LATER: frozenset[str] = frozenset({Send.SIMILAR, Send.CHECK, Send.SCORE})  # steps from which one comes back
 
 
 @router.command(
@@ -93,23 +86,67 @@ def human(context: Context) -> None:
     begin(context, CaseKind.QUESTION)
 
 
-_ACTION = {CaseKind.PROPOSAL: "propose", CaseKind.FEEDBACK: "feedback", CaseKind.QUESTION: "human"}
+@router.action("propose-to")
+def propose_to(context: Context, call_id: str) -> None:
+    """A proposal for the next plan."""
+    if consent.has(context, Purpose.SEND, then=f"propose-to:{call_id}"):
+        begin(context, CaseKind.PROPOSAL, call=int(call_id))
 
 
-def begin(context: Context, kind: CaseKind, words: str = "") -> None:
-    """Ask for the text, once the resident agrees that it is kept; one that came with the command is taken as it is."""
+def begin(context: Context, kind: CaseKind, words: str = "", *, call: int | None = None) -> None:
+    """Ask for the text, once the resident agrees that it is kept; one that came with the command is taken as it is.
+
+    `call` is the call for the next plan that it is for.
+    """
     if words:  # kept while consent is asked for
         context.go(None)
         context.go(Send.GIVEN, given=words, kind=kind)
-    if not consent.has(context, Purpose.SEND, then=_ACTION[kind]):
+    if not consent.has(context, Purpose.SEND, then=AGAIN[kind]):
         return
     given = context.data.get("given", "") if context.state == Send.GIVEN else ""
     context.go(None)
-    context.go(Send.TEXT, kind=kind)
+    try:
+        cases.may_send(context.tx, context.contact.id)
+    except CaseRefused as refused:
+        complain(context, refused, 0)
+        return
+    context.go(Send.TEXT, kind=kind, call=call)
     if given:
         text(context, given)
+    elif elsewhere(context, kind) is not None:
+        begun_elsewhere(context, kind)
     else:
         prompt(context)
+
+
+def begun_elsewhere(context: Context, kind: CaseKind) -> None:
+    """There is a draft on another messenger: go on with it?"""
+    _, draft = context._, elsewhere(context, kind)
+    assert draft is not None
+    context.show(
+        _("You have begun this on another messenger:\n\n“{text}”", text=one_line(str(draft["text"]), 300)),
+        rows=[[Button(_("Go on with it"), action="go-on")], [Button(_("Begin anew"), action="anew")]],
+    )
+
+
+@router.action("go-on", state=Send.TEXT)
+def go_on(context: Context) -> None:
+    """Go on with what was begun on another messenger; it is here now, not there."""
+    draft = elsewhere(context, CaseKind(context.data["kind"]))
+    if draft is None:
+        prompt(context)
+        return
+    origin = draft.pop("from")
+    assert isinstance(origin, int)
+    conversations.drop(context.tx, origin)
+    context.go(Send.CHECK, **draft)
+    context.forward("check")
+
+
+@router.action("anew", state=Send.TEXT)
+def anew(context: Context) -> None:
+    """Leave it there and begin anew here."""
+    prompt(context)
 
 
 @router.step(Send.GIVEN)
@@ -126,98 +163,116 @@ def prompt(context: Context) -> None:
 
 @router.text(Send.TEXT)
 def text(context: Context, words: str) -> None:
-    """The text was typed."""
-    _ = context._
+    """The text was typed: hide what is personal, look for what is like it."""
+    kind = CaseKind(context.data["kind"])
     try:
-        words = cases.checked(words)
+        words = cases.checked(words, words=2 if kind is CaseKind.PROPOSAL else 1)
     except CaseRefused as refused:
         complain(context, refused, len(words))
         return
-    context.go(Send.ABOUT, text=words)
-    about(context)
-
-
-def complain(context: Context, refused: CaseRefused, length: int) -> None:
-    """Say what is wrong with a text; the conversation stays, so that it can be sent again."""
-    _ = context._
-    if refused.why is Why.TOO_LONG:
-        context.show(
-            _(
-                "This is too long: {length} characters, and {limit} fit. Please shorten it and send it again. Your text"
-                " is still above, nothing is lost.",
-                length=_.number(length),
-                limit=_.number(cases.TEXT_LIMIT),
-            )
-        )
+    read = intake.read(context._, words, kind)
+    context.go(Send.ABOUT, text=words, public=read.public_text, hidden=list(read.hidden), concern=read.concern)
+    if kind is CaseKind.PROPOSAL and not read.concern:
+        similar(context)
     else:
-        context.show(_("There are no words in it. Please write with letters."))
+        about(context)
 
 
-@router.action("about", state=Send.CONFIRM)
+@router.step(Send.SIMILAR)
+def similar(context: Context) -> None:
+    """What others have proposed that is like it; where there is nothing, on to the next step."""
+    _ = context._
+    found = intake.similar(context.tx, context.data["text"])
+    if not found:
+        context.go(Send.ABOUT)
+        about(context)
+        return
+    context.go(Send.SIMILAR)
+    lines = [
+        _.plural(
+            "No. {number}, {n} person supports it:\n“{text}”",
+            "No. {number}, {n} people support it:\n“{text}”",
+            case.supports,
+            number=case.id,
+            text=one_line(case.public_text or "", 200),
+        )
+        for case in found
+    ]
+    context.show(
+        "\n\n".join(lines),
+        title=_("Something like it has been proposed. Support this one instead?"),
+        rows=[
+            *([Button(_("Support no. {number}", number=case.id), action=f"support:{case.id}")] for case in found),
+            [Button(_("Mine is different"), action="about")],
+        ],
+        back=AGAIN[CaseKind.PROPOSAL],
+    )
+
+
+@router.action("about")
 def about_again(context: Context) -> None:
-    """Back from the look at the whole."""
-    context.go(Send.ABOUT)
-    about(context)
+    """Back from the look at the whole, or on from what is like it."""
+    if context.state in _LATER:
+        context.go(Send.ABOUT)
+        about(context)
+    else:
+        context.forward("menu")
 
 
 @router.step(Send.ABOUT)
 def about(context: Context) -> None:
-    """What is it about?"""
-    _ = context._
+    """What is it about? What fits the words comes first. For the next plan it is that plan."""
+    if context.data.get("call"):
+        context.go(Send.CHECK)
+        context.forward("check")
+        return
+    _, kind = context._, CaseKind(context.data["kind"])
+    fits = [one.id for one in suggesting.suggested(context.world.answers, context.data["text"])]
+    listed = sorted(context.content.commitments, key=lambda item: fits.index(item.id) if item.id in fits else len(fits))
+    more = []
+    if kind is CaseKind.FEEDBACK:
+        more = [
+            [Button(_("An electronic service"), action=f"on::{SERVICE}")],
+            [Button(_("This bot"), action=f"on::{BOT}")],
+        ]
     context.show(
         _("Which commitment is it about?"),
         rows=[
-            *([Button(cards.name(context, item), action=f"on:{item.id}")] for item in context.content.commitments),
+            *([Button(cards.name(context, item), action=f"on:{item.id}")] for item in listed),
+            *more,
             [Button(_("None of them"), action="on:")],
         ],
-        back=_ACTION[CaseKind(context.data["kind"])],
+        back=AGAIN[kind],
     )
 
 
 @router.action("on", state=Send.ABOUT)
-def on(context: Context, commitment_id: str) -> None:
+def on(context: Context, commitment_id: str, other: str = "") -> None:
     """It was chosen."""
-    context.go(Send.CONFIRM, commitment=commitment_id or None)
-    confirm(context)
+    context.go(Send.CHECK, commitment=commitment_id or None, about=other or None)
+    if CaseKind(context.data["kind"]) is CaseKind.FEEDBACK and (commitment_id or other):
+        context.go(Send.SCORE)
+        score(context)
+    else:
+        context.forward("check")
 
 
-@router.step(Send.CONFIRM)
-def confirm(context: Context) -> None:
-    """The whole, before it is sent."""
+@router.step(Send.SCORE)
+def score(context: Context) -> None:
+    """How good is it, from 1 to 5?"""
     _ = context._
-    kind, commitment_id = CaseKind(context.data["kind"]), context.data.get("commitment")
-    lines = [context.data["text"]]
-    if commitment_id:
-        lines.append(_("About: {name}", name=cards.name(context, context.content.commitment(commitment_id))))
     context.show(
-        "\n\n".join(lines),
-        title=_("{kind}: send it like this?", kind=_(labels.CASE_KIND[kind])),
-        rows=[[Button(_("Send"), action="send")], [Button(_("Write it again"), action=_ACTION[kind])]],
+        _("How would you rate it? 1 is very bad, 5 is very good."),
+        rows=[
+            [Button(str(number), action=f"score:{number}") for number in range(1, 6)],
+            [Button(_("Only my words"), action="score:0")],
+        ],
         back="about",
     )
 
 
-@router.action("send", state=Send.CONFIRM)
-def send(context: Context) -> None:
-    """Take it in and give its number."""
-    _ = context._
-    kind = CaseKind(context.data["kind"])
-    number = cases.submit(
-        context.tx,
-        kind,
-        context.contact.id,
-        context.data["text"],
-        commitment_id=context.data.get("commitment"),
-        locale=context.contact.locale,
-    )
-    words = one_line(context.data["text"], 200)
-    context.go(None)
-    context.say(
-        _(
-            "Thank you, we have it. Its number is {number}. A moderator will read it, and what they decide will come"
-            " here.\n\n“{text}”",
-            number=number,
-            text=words,
-        ),
-        rows=[[Button(_("What I sent"), action="my:0")]],
-    )
+@router.action("score", state=Send.SCORE)
+def scored(context: Context, number: str) -> None:
+    """It was rated."""
+    context.go(Send.CHECK, score=int(number) or None)
+    context.forward("check")

@@ -139,6 +139,7 @@ def more(context: Context) -> None:
     rows = [
         *_reading(context),
         [Button(_("Ask a question"), action="ask"), Button(_("Leave feedback"), action="feedback")],
+        [Button(_("What residents propose"), action="ideas:"), Button(_("The next plan"), action="calls")],
         [Button(_("What I follow"), action="subscriptions"), Button(_("Language"), action="languages")],
         [Button(_("My data"), action="privacy"), Button(_("Link another messenger"), action="link")],
         [Button(_("Help"), action="help")],

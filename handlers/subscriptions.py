@@ -10,7 +10,7 @@ from civic.keeping import Item, PersonalData, Reader, moment
 from civic.labels import N_
 from civic.messages import Button
 from civic.privacy import Purpose
-from civic.topics import CITY, topic_of
+from civic.topics import CITY, cases_followed, topic_of, topic_of_case
 from handlers import cards, consent
 from handlers.dialogue.context import Context
 from handlers.dialogue.router import Router
@@ -26,6 +26,9 @@ def _line(reader: Reader, item: Item) -> str:
     _ = reader.language
     names = {topic_of(one.id): one.name.pick(_.code)[0] for one in reader.content.commitments}
     names[CITY] = _("City news")
+    names |= {
+        topic_of_case(number): _("Proposal no. {number}", number=number) for number in cases_followed([item["topic"]])
+    }
     date = _.date(datetime.fromisoformat(item["since"]))
     return _("{name}, since {date}.", name=names.get(item["topic"], item["topic"]), date=date)
 
@@ -40,6 +43,8 @@ FOLLOWED = PersonalData(
     join=subscriptions.join,
     part=subscriptions.copy,
 )
+
+MOST = 20  # proposals listed: more rows than that no messenger shows well
 
 router = Router("subscriptions", keeps=[FOLLOWED])
 
@@ -152,7 +157,8 @@ def subscriptions_(context: Context) -> None:
     context.go(None)
     followed = set(subscriptions.topics(context.tx, context.contact.id))
     mine = [item for item in context.content.commitments if topic_of(item.id) in followed]
-    if not mine and CITY not in followed:
+    proposals = cases_followed(followed)[:MOST]
+    if not mine and not proposals and CITY not in followed:
         context.show(
             _("You do not follow anything yet."),
             rows=[
@@ -172,6 +178,15 @@ def subscriptions_(context: Context) -> None:
             *(
                 [Button(_("Stop: {name}", name=cards.name(context, item)), action=f"unfollow:{item.id}")]
                 for item in mine
+            ),
+            *(
+                [
+                    Button(
+                        _("Stop: {name}", name=_("Proposal no. {number}", number=number)),
+                        action=f"unfollow-case:{number}",
+                    )
+                ]
+                for number in proposals
             ),
             [Button(_("Choose what to follow"), action="which")],
             [Button(_("When news come"), action="notices")],

@@ -18,6 +18,7 @@ from babel.numbers import format_decimal
 
 FOLDER = Path(__file__).parent
 DEFAULT = "uk"  # also for every language we do not speak
+LONG = {"uk": "d MMMM y 'року'"}  # the usual "р." would end a sentence with two full stops
 Day: TypeAlias = date  # inside the class, `date` is a method
 
 
@@ -43,9 +44,9 @@ class Translator:
         return format_decimal(value, locale=self._locale)
 
     def date(self, value: date | datetime) -> str:
-        """A day written out, in the city's own time: "21 листопада 2026 р."."""
+        """A day written out, in the city's own time: "21 листопада 2026 року"."""
         day = value.astimezone(self._zone).date() if isinstance(value, datetime) else value
-        return format_date(day, "long", locale=self._locale)
+        return format_date(day, LONG.get(self.code, "long"), locale=self._locale)
 
     def days(self, first: Day, last: Day) -> str:
         """A day or several without their year: "26 січня", "18–22 березня", "30 жовтня – 2 листопада"."""
@@ -62,6 +63,10 @@ class Translator:
         """A day and time, in the city's own time."""
         return format_datetime(value.astimezone(self._zone), "d MMMM y, HH:mm", locale=self._locale)
 
+    def hour(self, value: datetime) -> str:
+        """A time of day, in the city's own time: "10:45"."""
+        return format_datetime(value.astimezone(self._zone), "HH:mm", locale=self._locale)
+
     def language(self, code: str) -> str:
         """What a language is called in this one: "англійська"; its code where it has no name."""
         return str(self._locale.languages.get(code, code))
@@ -77,6 +82,7 @@ class Catalogues(Mapping[str, Translator]):
     """Every language there is a catalogue for, Ukrainian first."""
 
     def __init__(self, zone: tzinfo, folder: Path = FOLDER) -> None:
+        self.zone = zone
         codes = sorted(
             (path.parts[-3] for path in folder.glob("*/LC_MESSAGES/messages.po")), key=lambda c: (c != DEFAULT, c)
         )

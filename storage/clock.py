@@ -44,3 +44,8 @@ def to_ms(moment: datetime) -> int:
 def from_ms(milliseconds: int) -> datetime:
     """The aware UTC datetime of stored milliseconds."""
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def maybe_from_ms(milliseconds: int | None) -> datetime | None:
+    """The moment of a column that may be empty."""
+    return from_ms(milliseconds) if milliseconds is not None else None

@@ -54,6 +54,22 @@ def of_contact(tx: Transaction, contact_id: int) -> list[tuple[str, Conversation
     return [(row["channel"], load(tx, row["id"])) for row in rows]
 
 
+def others(tx: Transaction, contact_id: int, address_id: int) -> list[tuple[int, Conversation]]:
+    """Where a resident stands on their other addresses."""
+    rows = tx.rows(
+        "SELECT c.address_id FROM addresses a JOIN conversations c ON c.address_id = a.id"
+        " WHERE a.contact_id = :contact AND a.id <> :address ORDER BY a.id",
+        contact=contact_id,
+        address=address_id,
+    )
+    return [(row["address_id"], load(tx, row["address_id"])) for row in rows]
+
+
+def drop(tx: Transaction, address_id: int) -> None:
+    """Begin anew at an address."""
+    tx.execute("DELETE FROM conversations WHERE address_id = :id", id=address_id)
+
+
 def erase(tx: Transaction, contact_id: int) -> None:
     """Forget every conversation of a resident."""
     tx.execute(

@@ -38,6 +38,19 @@ def put_first(tx: Transaction, name: str, value: str) -> str:
     return str(row["value"])
 
 
+def advance(tx: Transaction, name: str, value: str) -> bool:
+    """Put a value in place of a smaller one, as texts are compared; False where it stands there already, or a later
+    one. Of several who say the same at once, one is told True."""
+    return bool(
+        tx.execute(
+            "INSERT INTO meta (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET"
+            " value = excluded.value WHERE meta.value < excluded.value",
+            name=name,
+            value=value,
+        )
+    )
+
+
 def hold(tx: Transaction, name: str) -> None:
     """Let nobody else hold or raise this counter until the turn ends."""
     put_first(tx, name, "0")

@@ -62,18 +62,20 @@ def queue(
     lane: Lane,
     replaces: str | None = None,
     expires: datetime | None = None,
+    due: datetime | None = None,
     case_id: int | None = None,
     contact_id: int | None = None,
 ) -> None:
     """Decide to say something to one address, once for each campaign name however often this is called.
 
-    `case_id` names the case that the words quote to somebody else than its author. `contact_id` is whose address it
-    is where the words are for the person, wherever they are reached: see `storage/forwarding.py`.
+    It leaves at `due` (now) at the soonest. `case_id` names the case that the words quote to somebody else than its
+    author. `contact_id` is whose address it is where the words are for the person, wherever they are reached: see
+    `storage/forwarding.py`.
     """
     tx.execute(
         "INSERT INTO deliveries (campaign, contact_id, address_id, channel, lane, status, content, replaces, case_id,"
         f" part, attempts, due_at, expires_at, created_at) VALUES (:campaign, :contact, :address, {_CHANNEL}, :lane,"
-        " 'queued', :content, :replaces, :case, 0, 0, :now, :expires, :now) ON CONFLICT DO NOTHING",
+        " 'queued', :content, :replaces, :case, 0, 0, :due, :expires, :now) ON CONFLICT DO NOTHING",
         campaign=campaign,
         contact=contact_id,
         address=address_id,
@@ -81,10 +83,24 @@ def queue(
         content=content,
         replaces=replaces,
         case=case_id,
+        due=to_ms(due or tx.now),
         now=to_ms(tx.now),
         expires=to_ms(expires) if expires else None,
     )
     tx.wake(Topic.OUTBOX)
+
+
+def take_back(tx: Transaction, campaign: str) -> bool:
+    """Cancel what is said under a name, as far as it has not left; whether nothing of it has."""
+    tx.execute(
+        "UPDATE deliveries SET status = 'cancelled' WHERE campaign = :campaign AND status <> 'sending'"
+        f" AND {UNFINISHED.format('deliveries')}",
+        campaign=campaign,
+    )
+    row = tx.row(
+        "SELECT COUNT(*) AS n FROM deliveries WHERE campaign = :campaign AND status <> 'cancelled'", campaign=campaign
+    )
+    return row is not None and row["n"] == 0
 
 
 def acknowledge(tx: Transaction, inbox_id: int, address_id: int, ack: str) -> None:

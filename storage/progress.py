@@ -173,9 +173,30 @@ def published_media(tx: Transaction, media_id: str) -> tuple[str, bytes] | None:
 
 
 def upload(tx: Transaction, media_id: str) -> bytes | None:
-    """What staff uploaded in the web chat and nobody has seen yet."""
+    """What was uploaded in the web chat and nobody has seen yet."""
     row = tx.row("SELECT content FROM media WHERE id = :id AND mime = 'upload'", id=media_id)
     return bytes(row["content"]) if row else None
+
+
+def drop_upload(tx: Transaction, media_id: str) -> bool:
+    """What was uploaded has been looked at: it goes as it came, with whatever stood beside its pixels."""
+    return bool(
+        tx.execute("DELETE FROM media WHERE id = :id AND mime = 'upload' AND published_at IS NULL", id=media_id)
+    )
+
+
+def take_media(tx: Transaction, media_id: str) -> bytes | None:
+    """Take an unpublished picture out of here, to be kept elsewhere or not at all."""
+    row = tx.row("DELETE FROM media WHERE id = :id AND published_at IS NULL RETURNING content", id=media_id)
+    return bytes(row["content"]) if row else None
+
+
+def purge_uploads(tx: Transaction, kept: timedelta) -> int:
+    """Delete what was uploaded and never sent; how many."""
+    return tx.execute(
+        "DELETE FROM media WHERE mime = 'upload' AND published_at IS NULL AND created_at < :before",
+        before=to_ms(tx.now - kept),
+    )
 
 
 def purge_unpublished(tx: Transaction, kept: timedelta) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import socket
 import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -30,6 +29,7 @@ from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram_user import TelegramUser
 from tests.fakes.viber import FakeViber
 from tests.fakes.viber_user import ViberUser
+from tests.postgres import free_port
 
 T = TypeVar("T")
 
@@ -232,6 +232,11 @@ class OnWeb(Resident):
             ref = (await answer.json())["ref"]
         await self.tells({"upload": ref})
 
+    async def gets(self, path: str) -> int:
+        """Load something of the site as the page does; the status of the answer."""
+        async with self._session.get(f"{self._site}{path}") as answer:
+            return answer.status
+
     @property
     def buttons(self) -> list[str]:
         return [button["label"] for row in self.messages[-1]["rows"] for button in row] if self.messages else []
@@ -258,6 +263,7 @@ class Town:
         rate: float = 1000,
         paced: bool = False,
         clock: Clock | None = None,
+        undo_seconds: int = 0,
     ) -> None:
         self._paced = paced
         self.clock = clock
@@ -274,6 +280,7 @@ class Town:
             "viber_budget_eur": viber_budget,
             "telegram_rate": rate,
             "content": content,
+            "undo_seconds": undo_seconds,
             **(alerts or {}),
         }
         self._browsers: list[OnWeb] = []
@@ -384,13 +391,6 @@ def furnish(settings: Settings) -> None:
 def _fill(settings: Settings, url: str) -> None:
     for step in (desk.migrate_database, desk.import_if_new):
         step(settings.model_copy(update={"database_url": url}))
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def number_in(text: str) -> str:

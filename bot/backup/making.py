@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot import desk, journal, sealing
+from bot import auditing, desk, journal, sealing
 from bot.backup import files
 from bot.desk import DeskError
 from bot.journal import Journal, NotOurs
@@ -32,7 +32,7 @@ NO_RECIPIENTS = (
 def make(settings: Settings, folder: Path, *, plain: bool = False, nightly: bool = False) -> dict[str, Any]:
     """Write a backup and a copy of the journal into a folder. Raises `DeskError`; no half backup is left.
 
-    Then `nightly` removes the backups there that are older than they are kept.
+    Then `nightly` removes the backups there that are older than they are kept, and notes the head of the audit log.
     """
     if not plain and not settings.backup_recipients:
         raise DeskError(NO_RECIPIENTS)
@@ -46,6 +46,7 @@ def make(settings: Settings, folder: Path, *, plain: bool = False, nightly: bool
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         files.remove_parts(folder, now)
         kept = keep_journal(settings, folder)  # and the database is looked at: whether it is ours
+        audited = auditing.note(settings, folder) if nightly else None
         with files.work_folder(settings, "backing-up") as work:
             copy = work / "copy.db"
             note = backup.take(settings.database_url, copy, made_at=to_ms(now))
@@ -60,6 +61,7 @@ def make(settings: Settings, folder: Path, *, plain: bool = False, nightly: bool
         raise DeskError(f"No backup was made: {error.strerror or error} ({error.filename or folder}).") from error
     return _told(note, target, digest, kept) | {
         "removed": removed,
+        "audit": audited,
         "sealed_to": 0 if plain else len(settings.backup_recipients),
         "seconds": round(time.monotonic() - began, 1),
     }
@@ -141,14 +143,15 @@ def _told(note: Note, target: Path, digest: str, beside: Path) -> dict[str, Any]
 def text(result: dict[str, Any]) -> str:
     """The same for a person to read."""
     sealed = f"sealed to {result['sealed_to']} keys" if result["sealed_to"] else "NOT sealed: anybody can read it"
-    return "\n".join(
-        [
-            f"{result['file']}: {result['bytes']} bytes, {sealed}",
-            f"{result['rows']} rows of {len(result['tables'])} tables, read again and the same; schema"
-            f" {result['revision']}; {result['seconds']} s",
-            f"Beside it the journal of who left: {result['journal']}",
-        ]
-    )
+    lines = [
+        f"{result['file']}: {result['bytes']} bytes, {sealed}",
+        f"{result['rows']} rows of {len(result['tables'])} tables, read again and the same; schema"
+        f" {result['revision']}; {result['seconds']} s",
+        f"Beside it the journal of who left: {result['journal']}",
+    ]
+    if result["audit"]:
+        lines.append(f"And the head of the audit log: {result['audit']['file']}")
+    return "\n".join(lines)
 
 
 def make_key(_settings: Settings, file: Path) -> dict[str, Any]:

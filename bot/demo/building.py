@@ -14,14 +14,17 @@ from bot.app import listen
 from bot.demo import samples
 from bot.demo.samples import MARK, News, Resident, Sent, Step
 from bot.settings import Settings
-from civic import cases, privacy, progress, staffing
+from civic import cases, moderation, privacy, progress, staffing
+from civic.case_clock import REGIME_OF
 from civic.content.model import Commitment, Content
 from civic.privacy import Purpose
 from civic.progress import Draft
+from civic.telling import Terms
 from civic.topics import topic_of
+from civic.verdicts import Verdict
 from locales import Catalogues
 from storage import campaigns, contacts, meta, staff, subscriptions
-from storage.cases import EventKind
+from storage.cases import CaseKind, EventKind, Submission
 from storage.clock import SystemClock
 from storage.contacts import Contact
 from storage.database import SQLiteFile, parse
@@ -135,24 +138,33 @@ class _Builder:
     def _submit(self, tx: Transaction, author: Contact, sent: Sent) -> int:
         self._agree(tx, author, Purpose.SEND)
         commitment = self._commitment(sent.commitment)
+        text = MARK + sent.text
         return cases.submit(
             tx,
-            sent.kind,
             author.id,
-            MARK + sent.text,
-            commitment_id=commitment.id if commitment else None,
-            locale=author.locale,
+            Submission(
+                sent.kind,
+                text,
+                author.locale,
+                commitment_id=commitment.id if commitment else None,
+                regime=REGIME_OF[sent.kind].value,
+                public_text=text if sent.kind is CaseKind.PROPOSAL else None,
+            ),
         )
 
     def _take_step(self, tx: Transaction, number: int, author: Contact, step: Step) -> None:
+        words = MARK + step.words
         if step.event is EventKind.REPLIED:
-            cases.reply(tx, number, author.id, MARK + step.words)
-            return
-        moderator = _person(tx, Role.MODERATOR)
-        held = cases.next_case(tx, moderator)
-        assert held is not None
-        assert held.id == number, "the samples leave a case open before one that is decided"
-        cases.decide(tx, number, step.event, MARK + step.words, staff=moderator, languages=self._languages)
+            cases.reply(tx, number, author.id, words)
+        elif step.event is EventKind.APPEALED:
+            cases.appeal(tx, number, author.id, words)
+        elif step.event is EventKind.WITHDRAWN:
+            cases.withdraw(tx, number, author.id)
+        else:
+            moderator = _person(tx, Role.MODERATOR)
+            moderation.take(tx, moderator, number)
+            verdict = Verdict(step.event, words, reason=step.reason)
+            moderation.decide(tx, number, verdict, staff=moderator, terms=Terms(self._languages))
 
     async def _publish(self, news: News) -> None:
         await self._store.write(partial(self._announce, news=news))

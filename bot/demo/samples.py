@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from civic.content.model import Completion
+from civic.verdicts import Reason
 from storage.cases import CaseKind, EventKind
 from storage.staff import Role
 
@@ -40,10 +41,11 @@ RESIDENTS = (
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a moderator did with a case, or, as `REPLIED`, its author."""
+    """What a moderator did with a case, a refusal for a reason; or its author: a reply, an appeal, taking it back."""
 
     event: EventKind
     words: str = ""
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ SENT = (
         CaseKind.PROPOSAL,
         "Нехай усі послуги міста будуть лише в застосунку.",
         0,
-        (Step(EventKind.REFUSED, "Не всі мають смартфон, тому залишаємо й паперові заяви."),),
+        (Step(EventKind.REFUSED, "Не всі мають смартфон, тому залишаємо й паперові заяви.", Reason.OTHER),),
     ),
     Sent(
         17,
@@ -112,6 +114,33 @@ SENT = (
         (Step(EventKind.APPROVED, "Так, щосуботи об одинадцятій у центральній бібліотеці."),),
     ),
     Sent(6, "mykola", CaseKind.QUESTION, "Скільки дерев посадили цього року?", 1),
+    Sent(
+        11,
+        "nadiia",
+        CaseKind.PROPOSAL,
+        "Поставте годинник на площі біля ратуші.",
+        None,
+        (
+            Step(EventKind.REFUSED, "Цього року грошей на це немає.", Reason.NO_MONEY),
+            Step(EventKind.APPEALED, "Годинник обіцяють безкоштовно зробити учні ліцею."),
+        ),
+    ),
+    Sent(
+        8,
+        "halyna",
+        CaseKind.PROPOSAL,
+        "Зробіть у парку доріжку для візочків.",
+        1,
+        (Step(EventKind.PUBLISHED),),
+    ),
+    Sent(
+        7,
+        "mykola",
+        CaseKind.PROPOSAL,
+        "Перенесіть ярмарок на неділю.",
+        None,
+        (Step(EventKind.WITHDRAWN),),
+    ),
     Sent(4, "emily", CaseKind.PROPOSAL, "Please add English signs at the tram stops.", None),
     Sent(2, "taras", CaseKind.FEEDBACK, "На сторінці міста важко знайти звіт.", None),
     Sent(1, "olena", CaseKind.PROPOSAL, "Надсилайте нагадування про громадські слухання.", None),

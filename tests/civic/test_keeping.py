@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
 
-from civic import cases, linking, mydata, privacy
+from civic import cases, likeness, linking, mydata, privacy
 from civic.keeping import LEFT_OUT, everything
 from civic.privacy import Purpose
 from handlers import routes
 from locales import Catalogues
 from storage import (
+    attachments,
     audiences,
+    bans,
     broadcasts,
     contacts,
     conversations,
@@ -24,11 +26,13 @@ from storage import (
     progress,
     staff,
     subscriptions,
+    supports,
+    witnesses,
     work,
 )
 from storage.audiences import Audience
 from storage.broadcasts import Kind, Plan
-from storage.cases import CaseKind
+from storage.cases import CaseKind, Submission
 from storage.contacts import Contact
 from storage.conversations import Conversation
 from storage.outbox import Lane
@@ -94,7 +98,10 @@ def fill(tx: Transaction, name: str, channel: str) -> Contact:
     for purpose in Purpose:
         privacy.agree(tx, contact.id, purpose, channel=channel, language=LANGUAGES["uk"])
     subscriptions.follow(tx, contact.id, f"commitment:{name}")
-    number = cases.submit(tx, CaseKind.PROPOSAL, contact.id, f"лист {name}", commitment_id=None, locale="uk")
+    number = cases.submit(tx, contact.id, Submission(CaseKind.PROPOSAL, f"лист {name}", "uk"))
+    for draft in ("sent", "unsent"):
+        attachments.keep(tx, contact.id, f"{draft} {name}", name.encode(), most=1)
+    attachments.attach(tx, f"sent {name}", number, most=1)
     conversations.save(tx, contact.address_id, Conversation("send.about", {"given": f"чернетка {name}"}, []))
     received = inbox.receive(
         tx, channel, f"key-{name}", json.dumps({"said": f"сказано {name}"}, ensure_ascii=False).encode()
@@ -108,7 +115,29 @@ def fill(tx: Transaction, name: str, channel: str) -> Contact:
     mydata.offer(tx, contact)
     staff.attempt(tx, f"code:{contact.id}", most=5, within=mydata.LIFE)
     _await_news(tx, name)
+    _says_its_mind(tx, contact, number)
     return contact
+
+
+def _says_its_mind(tx: Transaction, contact: Contact, number: int) -> None:
+    """They support a proposal, say what is done, and may send nothing for a day."""
+    editor = staff.add(tx, "Ганна", Role.EDITOR)
+    likeness.put(tx, number, "лист про дерева")
+    supports.give(tx, number, contact.id)
+    update = progress.add(
+        tx,
+        "khm-1",
+        before="limited",
+        status="complete",
+        text={"uk": "Зроблено"},
+        evidence_url=None,
+        evidence_media=None,
+        reason=None,
+        after_end=False,
+        staff_id=editor.id,
+    )
+    witnesses.say(tx, update.id, contact.id, done=True)
+    bans.put(tx, contact.id, "образи", tx.now + timedelta(days=1), staff_id=editor.id)
 
 
 def _await_news(tx: Transaction, name: str) -> None:

@@ -74,9 +74,10 @@ async def test_the_chat_tells_what_is_kept_part_by_part(resident: Resident, chan
 
 
 async def test_long_lists_have_pages(resident: Resident) -> None:
-    for number in range(1, 7):
-        await resident.says(f"/propose Пропозиція {number}")
-        if number == 1:
+    wishes = ("Дерева у дворі", "Лавки в парку", "Автобус до села", "Курси людям", "Нові ліхтарі", "Чисті зупинки")
+    for wish in wishes:
+        await resident.says(f"/propose {wish}")
+        if wish == wishes[0]:
             await resident.agrees()
         await resident.sees("Якого зобов’язання")
         await resident.presses("Про жодне")
@@ -86,12 +87,12 @@ async def test_long_lists_have_pages(resident: Resident) -> None:
     await resident.says("/mydata")
     await resident.sees("Що ми про вас зберігаємо")
     await resident.presses("Те, що ви нам надіслали")
-    first = await resident.sees("«Пропозиція 5»")
-    assert "«Пропозиція 6»" not in first
+    first = await resident.sees(f"«{wishes[4]}»")
+    assert f"«{wishes[5]}»" not in first
     await resident.presses("Далі ›")
-    await resident.sees("«Пропозиція 6»")
+    await resident.sees(f"«{wishes[5]}»")
     await resident.presses("‹ Раніше")
-    await resident.sees("«Пропозиція 1»")
+    await resident.sees(f"«{wishes[0]}»")
 
 
 async def test_the_file_is_handed_out_once_and_the_chat_is_told(
@@ -190,7 +191,7 @@ async def test_a_moderators_file_holds_nobody_elses_words(town: Town, browser: a
     await moderator.says("/queue")
     await moderator.sees("Чужі слова")
     found = await downloaded(browser, await page_of(moderator))
-    assert found["parts"]["staff"]["items"] == [{"name": "Ірина", "role": "moderator"}]
+    assert found["parts"]["staff"]["items"] == [{"name": "Ірина", "role": "moderator", "away": []}]
     assert "Чужі слова" not in json.dumps(found, ensure_ascii=False)
     assert None in [item["text"] for item in found["parts"]["sent_to_you"]["items"]]
 

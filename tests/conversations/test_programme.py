@@ -67,6 +67,8 @@ async def test_a_typed_number_never_leaves_what_is_being_written(resident: Resid
     await resident.agrees()
     await resident.sees("Що ви пропонуєте?")
     await resident.says("1.7")
+    await resident.sees("Одного слова замало")
+    await resident.says("1.7 треба змінити")
     await resident.sees("Якого зобов’язання це стосується?")
     await resident.says("1.7")
     await resident.sees("Натисніть, будь ласка, одну з кнопок")

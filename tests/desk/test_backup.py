@@ -16,7 +16,7 @@ import pytest
 from bot.backup import files
 from civic import cases
 from storage import backup, contacts, meta
-from storage.cases import CaseKind
+from storage.cases import CaseKind, Submission
 from storage.clock import SystemClock
 from storage.copying import CopyFailed
 from storage.store import Transaction
@@ -57,7 +57,7 @@ class Sealed:
 
 def write(tx: Transaction) -> None:
     contact = contacts.meet(tx, "telegram", "77", locale="uk")
-    cases.submit(tx, CaseKind.PROPOSAL, contact.id, CANARY, commitment_id=None, locale="uk")
+    cases.submit(tx, contact.id, Submission(CaseKind.PROPOSAL, CANARY, "uk"))
 
 
 @pytest.fixture
@@ -240,7 +240,7 @@ def test_numbers_that_people_read_are_not_given_again(sealed: Sealed) -> None:
 
     def next_case(tx: Transaction) -> int:
         contact = contacts.meet(tx, "telegram", "78", locale="uk")
-        return cases.submit(tx, CaseKind.PROPOSAL, contact.id, "новий", commitment_id=None, locale="uk")
+        return cases.submit(tx, contact.id, Submission(CaseKind.PROPOSAL, "новий", "uk"))
 
     assert City(url).do(next_case, clock=SystemClock()) == 1 + 1_000 + 1
 

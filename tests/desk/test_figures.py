@@ -10,7 +10,7 @@ from bot import figures
 from civic import privacy
 from handlers import routes
 from storage import cases, contacts, forwarding, inbox, outbox, subscriptions
-from storage.cases import CaseKind
+from storage.cases import CaseKind, Submission
 from storage.clock import SystemClock
 from storage.outbox import Lane
 from storage.store import Transaction
@@ -41,7 +41,7 @@ def fill(tx: Transaction) -> None:
         subscriptions.follow(tx, olena.id, topic)
     subscriptions.follow(tx, emily.id, "commitment:khm-1")
     for kind in (CaseKind.PROPOSAL, CaseKind.QUESTION, CaseKind.QUESTION):
-        cases.open_case(tx, kind, olena.id, "Таємниця", commitment_id=None, locale="uk")
+        cases.open_case(tx, olena.id, Submission(kind, "Таємниця", "uk"))
     tx.execute("UPDATE cases SET state = 'approved' WHERE id = (SELECT MAX(id) FROM cases)")
     parked = inbox.receive(tx, "telegram", "1", "Таємниця".encode(), external_id="501")
     inbox.park(tx, parked.id, "abcd1234", "Таємниця")

@@ -25,9 +25,10 @@ from tests.conftest import SECRET, Place
 from tests.fakes.balancer import Balancer
 from tests.fakes.telegram import Call, FakeTelegram
 from tests.fakes.viber import FakeViber
+from tests.postgres import free_port
 from tests.road.people import eventually
 from tests.road.program import Program
-from tests.town import CONTENT, OnTelegram, OnViber, OnWeb, Resident, free_port, furnish
+from tests.town import CONTENT, OnTelegram, OnViber, OnWeb, Resident, furnish
 
 T = TypeVar("T")
 

@@ -31,12 +31,13 @@ from storage import (
     work,
 )
 from storage.bulk import Newcomer
-from storage.cases import CaseKind, CaseState
 from storage.conversations import Conversation
 from storage.outbox import Lane
 from storage.passes import Pass
 from storage.staff import Role
 from storage.store import Transaction
+from tests.storage import queries_audit, queries_cases, queries_duty, queries_likeness, queries_plan
+from tests.storage import queries_photos as photos
 from tests.storage import queries_sending as sending
 from tests.storage import queries_to_many as to_many
 from tests.storage.pacing import paced
@@ -51,7 +52,10 @@ def everything(tx: Transaction) -> None:
         _consents,
         _dialogue,
         _records,
-        _cases,
+        queries_cases.everything,
+        queries_likeness.alike,
+        queries_plan.everything,
+        photos.attached,
         _staff,
         sending.one_by_one,
         sending.switched,
@@ -60,6 +64,10 @@ def everything(tx: Transaction) -> None:
         _bulk,
         _figures,
         to_many.broadcast,
+        queries_audit.audited,
+        queries_audit.on_duty,
+        queries_duty.rung,
+        queries_duty.advanced,
         _lost,
     ):
         part(tx, people)
@@ -184,28 +192,6 @@ def _records(tx: Transaction, people: People) -> None:
     assert progress.purge_unpublished(tx, AGO) == 1
 
 
-def _cases(tx: Transaction, people: People) -> None:
-    olena, editor = people.olena.id, people.editor.id
-    one, two = (
-        cases.open_case(tx, kind, olena, "Текст", commitment_id=commitment, locale="uk")
-        for kind, commitment in ((CaseKind.PROPOSAL, "khm-1"), (CaseKind.FEEDBACK, None))
-    )
-    assert cases.waiting(tx) == 2
-    claimed = cases.claim(tx, editor, DAY)
-    assert claimed is not None
-    assert claimed.id == one
-    cases.unclaim(tx, one, editor)
-    again = cases.claim(tx, editor, DAY, skip=one)
-    assert again is not None
-    assert again.id == two
-    assert cases.move(tx, two, CaseState.ASKED, staff_id=editor, after=CaseState.SUBMITTED)
-    cases.record(tx, two, cases.EventKind.ASKED, "Що саме?", staff_id=editor)
-    assert cases.requeue(tx, two, olena)
-    assert [event.text for event in cases.history(tx, two)] == ["Текст", "Що саме?"]
-    assert [case.id for case in cases.of_contact(tx, olena, limit=5)] == [two, one]
-    assert [case.id for case in cases.all_of(tx, olena)] == [one, two]
-
-
 def _staff(tx: Transaction, people: People) -> None:
     moderator = staff.add(tx, "Іван", Role.MODERATOR)
     assert staff.add(tx, "Іван", Role.ADMIN).id == moderator.id
@@ -279,14 +265,14 @@ def _figures(tx: Transaction, people: People) -> None:
     assert {found.channel for found in figures.addresses(tx)} == {"telegram", "viber"}
     assert figures.linked(tx) == 0
     assert figures.followers(tx)
-    assert sum(number for _, number in figures.cases(tx)) == 2
+    assert sum(number for _, number in figures.cases(tx)) == len(tx.rows("SELECT id FROM cases"))
     for number in range(250):
         outbox.queue(tx, f"many {number}", people.olena.address_id, "{}", lane=Lane.REPLY)
     assert figures.deliveries(tx, DAY, DAY)
     assert figures.waiting(tx)
     assert figures.inbox(tx) == (2, 1)
     assert figures.records(tx) == [(("plan",), 1)]
-    assert figures.updates(tx) == 1
+    assert figures.updates(tx) == len(tx.rows("SELECT id FROM progress_updates"))
 
 
 def _lost(tx: Transaction, people: People) -> None:
@@ -324,7 +310,9 @@ def _endings(tx: Transaction, people: People) -> None:
     """Somebody is forgotten."""
     olena = people.olena
     outbox.erase(tx, olena.id)
-    for module in (cases, conversations, inbox, work, passes):
+    photos.forgotten(tx, people)
+    queries_cases.erased(tx, people)
+    for module in (conversations, inbox, work, passes):
         module.erase(tx, olena.id)
     assert subscriptions.unfollow_all(tx, olena.id) == 1
     consents.cut_loose(tx, olena.id)

@@ -13,8 +13,8 @@ import pytest
 from bot import belonging
 from bot.settings import BadSettings
 from civic import privacy
-from storage import campaigns, cases, claims, contacts, inbox, meta, outbox, staff, subscriptions, work
-from storage.cases import CaseKind
+from storage import campaigns, cases, claims, contacts, inbox, meta, outbox, queue, staff, subscriptions, work
+from storage.cases import CaseKind, Submission
 from storage.claims import Terms
 from storage.clock import SystemClock
 from storage.database import store_at
@@ -50,12 +50,12 @@ async def test_two_moderators_are_given_two_cases(store: Store, other: Store) ->
     def fill(tx: Transaction) -> list[int]:
         author = olena(tx).id
         for _ in range(2):
-            cases.open_case(tx, CaseKind.PROPOSAL, author, "Текст", commitment_id=None, locale="uk")
+            cases.open_case(tx, author, Submission(CaseKind.PROPOSAL, "Текст", "uk"))
         return [staff.add(tx, name, Role.MODERATOR).id for name in ("Іван", "Марія")]
 
     ivan, maria = await store.write(fill)
     one, two = await overlapping(
-        store, lambda tx: cases.claim(tx, ivan, DAY), other, lambda tx: cases.claim(tx, maria, DAY)
+        store, lambda tx: queue.claim(tx, ivan, DAY), other, lambda tx: queue.claim(tx, maria, DAY)
     )
     assert one is not None
     assert two is not None, "there was one more"
@@ -145,7 +145,7 @@ async def test_one_resident_has_one_turn_at_a_time(store: Store, other: Store) -
         contact = olena(tx)
         row = tx.row("SELECT COUNT(*) AS n FROM cases WHERE contact_id = :id", id=contact.id)
         assert row is not None
-        cases.open_case(tx, CaseKind.FEEDBACK, contact.id, "Текст", commitment_id=None, locale="uk")
+        cases.open_case(tx, contact.id, Submission(CaseKind.FEEDBACK, "Текст", "uk"))
         return int(row["n"])
 
     await store.write(olena)

@@ -9,7 +9,7 @@ from bot.scheduler import Ticks
 from civic.broadcast_terms import Limits, Rules
 from civic.content.files import read_content
 from locales import Catalogues
-from storage import contacts, inbox, outbox, progress
+from storage import attachments, contacts, inbox, outbox, progress
 from storage.outbox import Lane
 from storage.store import Store, Transaction
 from tests.conftest import StillClock
@@ -66,3 +66,25 @@ async def test_opening_a_chat_is_not_writing(store: Store) -> None:
     assert wrote > 0
     await store.write(lambda tx: contacts.meet(tx, "viber", "AbC=", locale="uk", heard=False))
     assert await store.read(heard) == wrote
+
+
+async def test_photos_that_were_never_sent_go_after_a_week_and_uploads_after_a_day(
+    store: Store, clock: StillClock
+) -> None:
+    def fill(tx: Transaction) -> None:
+        contact = contacts.meet(tx, "web", "olena", locale="uk")
+        attachments.keep(tx, contact.id, "draft", b"photo", most=attachments.LIMIT)
+        progress.keep_media(tx, "up", "upload", b"as it came, with its place")
+
+    def left(tx: Transaction) -> tuple[int, int]:
+        return len(tx.rows("SELECT id FROM attachments")), len(tx.rows("SELECT id FROM media"))
+
+    await store.write(fill)
+    rules = Rules(read_content(CONTENT), Catalogues(UTC), "https://city.example", Limits())
+    ticks = Ticks(store, clock, rules=lambda: rules, quiet=lambda _now: False)
+    seen = []
+    for _day in range(9):
+        await ticks.old_rows()
+        seen.append(await store.read(left))
+        clock.forward(DAY)
+    assert seen == [(1, 1), (1, 1), *[(1, 0)] * 6, (0, 0)]
