@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from enum import StrEnum
 
-from civic import banning, moderation
+from civic import banning
 from civic.cases import CaseRefused, checked
 from civic.messages import Button
 from civic.moderation import MAY_DECIDE
@@ -13,7 +13,7 @@ from civic.plain_text import one_line
 from handlers.case_cards import person
 from handlers.dialogue.context import Context
 from handlers.dialogue.router import Router
-from handlers.settling import complain
+from handlers.settling import begin, complain
 
 router = Router("banning")
 
@@ -29,14 +29,7 @@ class Ban(StrEnum):
 @router.action("ban", roles=MAY_DECIDE)
 def ban(context: Context, number: str) -> None:
     """Close sending to the author of a case."""
-    try:
-        moderation.held(context.tx, person(context), int(number))
-    except CaseRefused as refused:
-        complain(context, refused, int(number))
-        return
-    context.go(None)
-    context.go(Ban.DAYS, case=int(number))
-    ask_days(context)
+    begin(context, number, Ban.DAYS, ask_days)
 
 
 @router.step(Ban.DAYS, roles=MAY_DECIDE)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from civic import merging, moderation
+from civic import merging
 from civic.cases import CaseRefused, Why
 from civic.messages import Button
 from civic.moderation import MAY_DECIDE
 from handlers.case_cards import person
 from handlers.dialogue.context import Context
 from handlers.dialogue.router import Router
-from handlers.settling import complain, tell
+from handlers.settling import begin, complain, tell
 from storage.cases import EventKind
 
 router = Router("merging")
@@ -29,14 +29,7 @@ class Merge(StrEnum):
 @router.action("unite", roles=MAY_DECIDE)
 def unite(context: Context, number: str) -> None:
     """Join it with another one: with which?"""
-    try:
-        moderation.held(context.tx, person(context), int(number))
-    except CaseRefused as refused:
-        complain(context, refused, int(number))
-        return
-    context.go(None)
-    context.go(Merge.INTO, case=int(number))
-    ask_into(context)
+    begin(context, number, Merge.INTO, ask_into)
 
 
 @router.step(Merge.INTO, roles=MAY_DECIDE)

@@ -12,7 +12,7 @@ from handlers import case_cards
 from handlers.case_cards import person
 from handlers.dialogue.context import Context
 from handlers.dialogue.router import Router
-from handlers.settling import complain
+from handlers.settling import begin, complain
 
 router = Router("noting")
 
@@ -62,14 +62,7 @@ def noted(context: Context, text: str) -> None:
 @router.action("hand", roles=MAY_DECIDE)
 def hand(context: Context, number: str) -> None:
     """To those who know the matter: who?"""
-    try:
-        moderation.held(context.tx, person(context), int(number))
-    except CaseRefused as refused:
-        complain(context, refused, int(number))
-        return
-    context.go(None)
-    context.go(Write.DEPARTMENT, case=int(number))
-    ask_department(context)
+    begin(context, number, Write.DEPARTMENT, ask_department)
 
 
 @router.step(Write.DEPARTMENT, roles=MAY_DECIDE)

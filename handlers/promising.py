@@ -5,16 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from civic import moderation
 from civic.cases import CaseRefused, checked
 from civic.messages import Button
 from civic.moderation import MAY_DECIDE
 from civic.promising import last_day
 from civic.verdicts import Promise, Verdict
-from handlers.case_cards import person
 from handlers.dialogue.context import Context
 from handlers.dialogue.router import Router
-from handlers.settling import complain, settle
+from handlers.settling import begin, complain, settle
 from storage.cases import EventKind
 
 router = Router("promising")
@@ -33,14 +31,7 @@ class Promising(StrEnum):
 @router.action("promise", roles=MAY_DECIDE)
 def promise(context: Context, number: str) -> None:
     """Accept with a promise."""
-    try:
-        moderation.held(context.tx, person(context), int(number))
-    except CaseRefused as refused:
-        complain(context, refused, int(number))
-        return
-    context.go(None)
-    context.go(Promising.WORDS, case=int(number))
-    ask_words(context)
+    begin(context, number, Promising.WORDS, ask_words)
 
 
 @router.step(Promising.WORDS, roles=MAY_DECIDE)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from enum import StrEnum
+
 from civic import moderation
 from civic.cases import CaseRefused, Why
 from civic.labels import N_
@@ -45,6 +48,18 @@ WHY = {
 }
 TAKE_AGAIN = frozenset({Why.RAN_OUT, Why.NOT_YOURS})
 STAY = frozenset({Why.NO_WORDS, Why.TOO_LONG})  # what was asked for is still to be written
+
+
+def begin(context: Context, number: str, state: StrEnum, ask: Callable[[Context], None]) -> None:
+    """Ask for what a step with a case needs, if this moderator still holds it."""
+    try:
+        moderation.held(context.tx, person(context), int(number))
+    except CaseRefused as refused:
+        complain(context, refused, int(number))
+        return
+    context.go(None)
+    context.go(state, case=int(number))
+    ask(context)
 
 
 def settle(context: Context, number: int, verdict: Verdict) -> None:
