@@ -23,6 +23,7 @@ from bot.delivery.sender import Sender
 from bot.drawings import Drawings
 from bot.journal import Journal
 from bot.limits import limits_of
+from bot.mailing import Mailer
 from bot.menus import menus
 from bot.nightly import Nightly, by_command
 from bot.pictures import PictureKeeper
@@ -267,6 +268,8 @@ class App:
         )
         alerts = AlertWatch(self.store, self.clock, self._alert_source())
         chores = [announcer.run, digester.run, alerts.run, pictures.run, ticks.run, blackouts.run, *self._safekeeping()]
+        if self.settings.smtp_url:
+            chores.append(Mailer.of(self.settings, self.store, self.clock).run)
         if self.settings.shared:
             chores.append(self._presence.say)
         return Worker(
@@ -289,6 +292,7 @@ class App:
             world=lambda: self.dispatcher.world,
             quiet=self._is_quiet,
             morning=time.fromisoformat(self.settings.morning),
+            site=self.settings.site_url if self.settings.smtp_url else "",
         )
 
     def _rules(self) -> Rules:

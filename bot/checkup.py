@@ -8,6 +8,7 @@ from typing import Any
 from bot import desk
 from bot.backup import looking
 from bot.channels.channel import Channel, ChannelError
+from bot.mail_server import MailServer, Undelivered
 from bot.settings import Settings, is_loopback
 from civic.content.files import read_content
 from storage import meta
@@ -30,6 +31,7 @@ def check(settings: Settings, production: bool = False) -> list[dict[str, Any]]:
         findings.append(_finding("content", False, str(error)))
         return findings
     findings += [_public_url(settings), *_messengers(settings)]
+    findings.append(_mail(settings))
     if current:
         findings += [_finding(*found) for found in looking.findings(settings)]
     if production:
@@ -61,6 +63,17 @@ def _override(settings: Settings) -> dict[str, Any]:
         "off: every broadcast needs a second person in the chat",
         "on: whoever has this command line may approve a broadcast alone; set it to False",
     )
+
+
+def _mail(settings: Settings) -> dict[str, Any]:
+    if not settings.smtp_url:
+        return _finding("mail", True, "switched off: no HROMADA_SMTP_URL")
+    server = MailServer.parse(settings.smtp_url)
+    try:
+        server.greet(settings.mail_from.rpartition("@")[2])
+    except Undelivered as fault:
+        return _finding("mail", False, f"{server}: {fault.words}")
+    return _finding("mail", True, str(server))
 
 
 def _messengers(settings: Settings) -> list[dict[str, Any]]:

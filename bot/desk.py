@@ -19,6 +19,7 @@ from civic import progress, record, staffing
 from civic.content import coverage
 from civic.content.files import ContentError, read_content
 from civic.content.model import Content
+from civic.mail import BadAddress
 from civic.progress import Draft, Refused
 from civic.staffing import BadName
 from locales import Catalogues
@@ -213,6 +214,14 @@ def _person(tx: Transaction, name: str) -> staff.Staff:
 def disable_staff(settings: Settings, name: str) -> None:
     """Take a person's rights away."""
     in_store(settings, lambda tx: staffing.disable(tx, _person(tx, name)))
+
+
+def staff_email(settings: Settings, name: str, address: str | None) -> None:
+    """Say where a person has their mail; None: nowhere any more."""
+    try:
+        in_store(settings, lambda tx: staffing.set_email(tx, _person(tx, name), address))
+    except (BadAddress, BadName) as error:
+        raise DeskError(f"This cannot be done: {error}.") from error
 
 
 WHY = {

@@ -7,6 +7,7 @@ import logging
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from urllib.parse import unquote, urlsplit
 
 from bot.settings import LogFormat
 
@@ -50,6 +51,15 @@ class _Formatter(logging.Formatter):
         if record.exc_info:
             fields["trace"] = self.formatException(record.exc_info)
         return json.dumps(fields, ensure_ascii=False)
+
+
+def of_url(url: str) -> list[str]:
+    """What must not be written down of an address that holds a password: all of it, and the password both ways."""
+    try:
+        password = urlsplit(url).password or ""
+    except ValueError:
+        password = ""
+    return [url, password, unquote(password)]
 
 
 def set_up(style: LogFormat, secrets: Iterable[str]) -> None:

@@ -22,14 +22,22 @@ class Reminders:
     """Says what is due."""
 
     def __init__(
-        self, store: Store, *, world: Callable[[], World], quiet: Callable[[datetime], bool], morning: time
+        self,
+        store: Store,
+        *,
+        world: Callable[[], World],
+        quiet: Callable[[datetime], bool],
+        morning: time,
+        site: str = "",
     ) -> None:
         """`world` is asked anew at each tick: the record and with it the terms may have changed. `quiet` says whether
-        it is night in the city, `morning` is when staff are told what waits, city time."""
+        it is night in the city, `morning` is when staff are told what waits, city time. `site` is the address that
+        mail to them ends with; empty: no mail is written."""
         self._store = store
         self._world = world
         self._quiet = quiet
         self._morning = morning
+        self._site = site
 
     async def tick(self) -> None:
         """Say what is due now."""
@@ -42,6 +50,7 @@ class Reminders:
         if await self._store.read(lambda tx: mornings.is_time(tx, clock, self._morning)):
 
             def say(tx: Transaction) -> int:
-                return len(mornings.tick(tx, languages, clock, self._morning, quiet=self._quiet(tx.now)))
+                told = mornings.tick(tx, languages, clock, self._morning, quiet=self._quiet(tx.now), site=self._site)
+                return len(told)
 
             logger.info("told what waits: %d", await self._store.write(say))

@@ -18,7 +18,7 @@ from civic import broadcast_run, privacy
 from civic.attachments import DRAFT_KEPT
 from civic.broadcast_run import Hour
 from civic.broadcast_terms import Rules
-from storage import attachments, audiences, audit, digests, inbox, outbox, progress
+from storage import attachments, audiences, audit, bans, digests, inbox, mails, outbox, progress
 from storage.clock import Clock
 from storage.store import Store, StoreError, Transaction
 
@@ -84,6 +84,8 @@ class Ticks:
             pass
         while await self._store.write(digests.purge):
             pass
+        await self._store.write(mails.purge)
+        await self._store.write(bans.purge)
         await self._store.write(self._expire)
         photos = await self._store.write(lambda tx: attachments.purge(tx, DRAFT_KEPT))
         uploads = await self._store.write(lambda tx: progress.purge_uploads(tx, UPLOADS_KEPT))

@@ -98,6 +98,8 @@ class Settings(BaseSettings):
     )
     quiet_hours: str | None = Field("22-08", description="When unasked notices wait; empty = never")
     morning: str = Field("08:30", description="When moderators read each working day what waits")
+    smtp_url: str = Field("", description="Where mail to the staff is handed over; empty = no mail", repr=False)
+    mail_from: str = Field("", validate_default=True, description="The address it comes from")
     alert_url: str = Field("", description="Where air-raid alerts are asked for, with {area} in it; empty = nowhere")
     alert_key: str = Field("", description="Sent there as the Authorization header", repr=False)
     alert_area: str = Field("", validate_default=True, description="The community's code there")
@@ -206,6 +208,26 @@ class Settings(BaseSettings):
     def _morning(cls, value: str) -> str:
         if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
             raise ValueError("must be written like 08:30")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _smtp_url(cls, value: str) -> str:
+        if value:
+            from bot.mail_server import MailServer
+
+            MailServer.parse(value)
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _mail_from(cls, value: str, info: ValidationInfo) -> str:
+        if not value and info.data.get("smtp_url"):
+            raise ValueError(f"must be set, for {PREFIX}SMTP_URL is")
+        if value:
+            from civic.mail import checked
+
+            return checked(value)
         return value
 
     @field_validator("quiet_hours")
@@ -321,6 +343,7 @@ class Settings(BaseSettings):
                 "public_url": "",
                 "telegram_token": "",
                 "viber_token": "",
+                "smtp_url": "",
                 "backup_dir": "",
                 "staff_chat": ("web",),
             }

@@ -24,6 +24,7 @@ class Action(StrEnum):
     STAFF_DISABLED = "staff.disabled"
     STAFF_ABSENT = "staff.absent"
     STAFF_HEAD = "staff.head"
+    STAFF_MAIL = "staff.mail"
 
 
 def case(number: int) -> Subject:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from civic import mail
 from civic.case_clock import Clock
 from civic.deadlines.clock import at_hour
 from civic.hearing import Rota
@@ -46,8 +47,10 @@ def is_time(tx: Transaction, clock: Clock, at: time) -> bool:
     return (meta.get(tx, LAST) or "") < local.date().isoformat()
 
 
-def tick(tx: Transaction, languages: Catalogues, clock: Clock, at: time, *, quiet: bool) -> list[Staff]:
+def tick(tx: Transaction, languages: Catalogues, clock: Clock, at: time, *, quiet: bool, site: str = "") -> list[Staff]:
     """Say it, where it is time; to whom it was said. During an alert and in quiet hours it waits.
+
+    Whoever has an address gets it by mail too, with a link to `site`; where that is empty no mail is written.
 
     Where nobody on duty can be reached it is the substitute, then the head, then any admin who hears it; where nobody
     can be at all, the next tick tries again.
@@ -62,7 +65,8 @@ def tick(tx: Transaction, languages: Catalogues, clock: Clock, at: time, *, quie
         return []
     campaign = f"morning:{day.isoformat()}"
     for people in Rota(tx, day).everyday():
-        if tell_staff(tx, people, campaign, lambda _: worded(_, waiting, day), languages):
+        told = tell_staff(tx, people, campaign, lambda _: worded(_, waiting, day), languages)
+        if mail.write(tx, people, campaign, lambda _: worded(_, waiting, day), languages, site=site) or told:
             return people
     meta.put(tx, LAST, (day - DAY).isoformat())
     return []

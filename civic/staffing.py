@@ -5,7 +5,7 @@ Somebody who works here uses one messenger for it: a linked one would have their
 
 from __future__ import annotations
 
-from civic import audit, codes
+from civic import audit, codes, mail
 from civic.audit import Action
 from storage import contacts, staff
 from storage.staff import Role, Staff
@@ -39,6 +39,16 @@ def disable(tx: Transaction, person: Staff) -> None:
     """Take a person's rights away, at once."""
     staff.disable(tx, person.id)
     audit.by_command(tx, Action.STAFF_DISABLED, audit.person(person.id))
+
+
+def set_email(tx: Transaction, person: Staff, address: str | None) -> None:
+    """Where a person has their mail; None: nowhere any more. Raises `BadAddress`, and `BadName` for who is disabled."""
+    if address is not None:
+        address = mail.checked(address)
+        if person.disabled:
+            raise BadName("they work here no more")
+    staff.set_email(tx, person.id, address)
+    audit.by_command(tx, Action.STAFF_MAIL, audit.person(person.id), on=address is not None)
 
 
 def knows(tx: Transaction, code: str) -> bool:

@@ -15,7 +15,7 @@ from storage.store import StoreError
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-HEAD = "0013"
+HEAD = "0014"
 OURS = "SELECT version_num FROM alembic_version"
 LOCK = 7_205_759  # the advisory lock under which one process migrates and the others wait
 

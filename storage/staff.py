@@ -9,6 +9,8 @@ from enum import StrEnum
 from storage.clock import to_ms
 from storage.store import Row, Transaction
 
+EMAIL = "staff email"  # what an address is sealed for
+
 
 class Role(StrEnum):
     """What somebody may do: an admin everything, an editor publishes, a moderator decides."""
@@ -74,10 +76,26 @@ def everybody(tx: Transaction) -> list[Staff]:
 
 
 def disable(tx: Transaction, staff_id: int) -> None:
-    """Take a person's rights away, void their codes and give back what they hold."""
+    """Take a person's rights away, void their codes, forget their mail and give back what they hold."""
+    set_email(tx, staff_id, None)
+    tx.execute("DELETE FROM mails WHERE staff_id = :id", id=staff_id)
     tx.execute("UPDATE staff SET disabled_at = :now, contact_id = NULL WHERE id = :id", now=to_ms(tx.now), id=staff_id)
     tx.execute("DELETE FROM codes WHERE purpose = 'staff' AND subject_id = :id", id=staff_id)
     tx.execute("UPDATE cases SET claimed_by = NULL, claimed_until = NULL WHERE claimed_by = :id", id=staff_id)
+
+
+def email(tx: Transaction, staff_id: int) -> str | None:
+    """Where a person has their mail, if they have any. Raises `Sealed` under another secret."""
+    row = tx.row("SELECT email FROM staff WHERE id = :id", id=staff_id)
+    return tx.vault.unseal(row["email"], EMAIL).decode() if row and row["email"] is not None else None
+
+
+def set_email(tx: Transaction, staff_id: int, address: str | None) -> None:
+    """Where a person has their mail from now on; with None nowhere, and what has not gone yet never goes."""
+    sealed = tx.vault.seal(address.encode(), EMAIL) if address is not None else None
+    tx.execute("UPDATE staff SET email = :sealed WHERE id = :id", id=staff_id, sealed=sealed)
+    if address is None:
+        tx.execute("DELETE FROM mails WHERE staff_id = :id AND due_at IS NOT NULL", id=staff_id)
 
 
 def link(tx: Transaction, staff_id: int, contact_id: int) -> None:

@@ -34,7 +34,7 @@ def settings(*, as_json: bool = False, demo: bool = False) -> Settings:
     except OSError as error:
         fail(f"The secret key cannot be kept: {error}", as_json=as_json)
     tokens = (loaded.telegram_token, loaded.viber_token, loaded.database_password, *loaded.alert_secrets)
-    logs.set_up(loaded.log_format, [secret, *tokens])
+    logs.set_up(loaded.log_format, [secret, *tokens, *logs.of_url(loaded.smtp_url)])
     return loaded
 
 

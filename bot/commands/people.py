@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.frame import Json, at_desk, show
+from bot.commands.frame import Json, at_desk, fail, show
 from storage.staff import Role
 
 app = typer.Typer()
@@ -54,6 +54,23 @@ def staff_disable(name: str, as_json: Json = False) -> None:
 
     at_desk(desk.disable_staff, name, as_json=as_json)
     show({"name": name, "disabled": True}, f"{name} can do nothing any more.", as_json=as_json)
+
+
+@staff_app.command("email")
+def staff_email(
+    name: str,
+    address: Annotated[str, typer.Argument(help="Where they have their mail.")] = "",
+    off: Annotated[bool, typer.Option("--off", help="Write them no mail any more and forget the address.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Say where a person has their mail, for what waits each working morning; or, with --off, nowhere any more."""
+    from bot import desk
+
+    if off == bool(address):
+        fail("Give an address, or --off.", as_json=as_json)
+    at_desk(desk.staff_email, name, address or None, as_json=as_json)
+    told = f"{name} gets no mail any more." if off else f"{name} gets mail there, where HROMADA_SMTP_URL is set."
+    show({"name": name, "mail": not off}, told, as_json=as_json)
 
 
 @staff_app.command("absent")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from storage import alarms, cases, keepers, meta, promises, staff
+from dataclasses import replace
+
+from storage import alarms, cases, keepers, mails, meta, promises, staff
 from storage.alarms import Ringing
 from storage.cases import CaseKind, Submission
+from storage.clock import from_ms, to_ms
 from storage.keepers import Left
 from storage.staff import Role
 from storage.store import Transaction
@@ -32,6 +35,7 @@ def rung(tx: Transaction, people: People) -> None:
     assert alarms.of_case(tx, number) == [], "what has rung stays so"
     _promised(tx, people, number)
     _away(tx, number)
+    _mailed(tx, people)
     _forget(tx, number)
 
 
@@ -54,6 +58,31 @@ def _away(tx: Transaction, number: int) -> None:
         assert keepers.pass_on(tx, left, None)
         assert not keepers.pass_on(tx, left, None)
         assert keepers.left(tx, day) == []
+
+
+def _mailed(tx: Transaction, people: People) -> None:
+    """A mail is written once, taken once, tried again, sent; another is given up, and one goes with its address."""
+    person = people.editor.id
+    assert staff.email(tx, person) is None
+    staff.set_email(tx, person, "zoia@city.example")
+    assert staff.email(tx, person) == "zoia@city.example"
+    assert not mails.anything(tx)
+    assert mails.queue(tx, person, "morning:2026-11-23", "Тема", "Слова")
+    assert not mails.queue(tx, person, "morning:2026-11-23", "Тема", "Слова")
+    assert mails.anything(tx)
+    taken = mails.claim(tx)
+    assert taken is not None
+    assert (taken.to, taken.subject, taken.text, taken.attempts) == ("zoia@city.example", "Тема", "Слова", 1)
+    assert mails.claim(tx) is None
+    assert mails.again(tx, taken, "451", left=False)
+    mails.end(tx, taken.id, mails.SENT)
+    assert [one.sent for one in mails.of_person(tx, person)] == [from_ms(to_ms(tx.now))]
+    assert not mails.again(tx, replace(taken, again=True), "line", left=True)
+    mails.queue(tx, person, "morning:2026-11-24", "Тема", "Слова")
+    staff.set_email(tx, person, None)
+    assert len(mails.of_person(tx, person)) == 1
+    assert mails.purge(tx) == 0
+    tx.execute("DELETE FROM mails")
 
 
 def _forget(tx: Transaction, number: int) -> None:
