@@ -12,6 +12,7 @@ from bot.settings import Settings
 from civic import calls as rules
 from civic import origins
 from civic.calls import NAME_LIMIT, TEXT_LIMIT, CallRefused, Why
+from civic.case_clock import last_moment
 from civic.cases import CaseRefused
 from locales import Catalogues
 from storage import calls, staff
@@ -95,8 +96,8 @@ def listed(settings: Settings) -> list[dict[str, Any]]:
             {
                 "id": call.id,
                 "name": call.name,
-                "opens": call.opens.isoformat(),
-                "closes": call.closes.isoformat(),
+                "opens": call.opens.astimezone(settings.zone).isoformat(),
+                "closes": last_moment(call.closes).astimezone(settings.zone).isoformat(timespec="seconds"),
                 "drafts": len(calls.drafts(tx, call.id)),
                 "came": calls.came(tx, call.id),
                 "decided": call.decided.isoformat() if call.decided else None,

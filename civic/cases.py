@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from civic import audit
 from civic.plain_text import clean, has_words
+from civic.verdicts import in_force
 from storage import alarms, attachments, bans, cases, folding, staff, supports
 from storage.cases import PUBLIC, Case, CaseKind, CaseState, EventKind, Submission
 from storage.clock import to_ms
@@ -107,9 +108,23 @@ def may_write_back(case: Case) -> bool:
 def reply(tx: Transaction, case_id: int, contact_id: int, text: str) -> None:
     """The author answers what a moderator asked or said; the case is back in the queue. Raises `CaseRefused`."""
     words = checked(text)
-    if not cases.requeue(tx, case_id, contact_id):
+    case = own(tx, case_id, contact_id)
+    if may_write_back(case):
+        may_send(tx, contact_id)
+    if not cases.requeue(tx, case_id, contact_id, _before(tx, case)):
         raise CaseRefused(Why.NOT_YOURS)
+    if case.state is not CaseState.ASKED:
+        folding.leave(tx, case_id)  # what was answered with its head is a talk of its own now
     audit.step(tx, case_id, EventKind.REPLIED, cases.record(tx, case_id, EventKind.REPLIED, words))
+
+
+def _before(tx: Transaction, case: Case) -> CaseState:
+    """Where a case goes on after a reply: an appeal is one still, and what everybody can read is public still."""
+    entries = reversed(in_force(cases.history(tx, case.id))) if case.state is CaseState.ASKED else ()
+    was = next((event.was for event in entries if event.kind is EventKind.ASKED), None)
+    if was is CaseState.APPEALED or (was is CaseState.PUBLISHED and case.published_at is not None):
+        return was
+    return CaseState.SUBMITTED
 
 
 def may_edit(case: Case, now: datetime) -> bool:
@@ -118,15 +133,24 @@ def may_edit(case: Case, now: datetime) -> bool:
     return case.state in MAY_CHANGE and not held
 
 
-def edit(tx: Transaction, case_id: int, contact_id: int, text: str, *, public_text: str | None) -> None:
-    """Put other words in place of what was sent; the first ones stay in its history. Raises `CaseRefused`."""
+def edit(
+    tx: Transaction, case_id: int, contact_id: int, text: str, *, public_text: str | None, held: str | None
+) -> int:
+    """Put other words in place of what was sent; the first ones stay in its history. The entry. Raises `CaseRefused`.
+
+    What was public is so no more: nobody of the staff has read the new words.
+    """
     words = checked(text)
     case = own(tx, case_id, contact_id)
     if not may_edit(case, tx.now):
         raise CaseRefused(Why.CLAIMED)
-    cases.change(tx, case_id, public_text=public_text)
+    may_send(tx, contact_id)
+    if not staff.attempt(tx, f"edit:{contact_id}", most=SENDS, within=SENDS_WITHIN):
+        raise CaseRefused(Why.TOO_MANY)
+    cases.change(tx, case_id, public_text=public_text, held=held, published_at=None)
+    attachments.hide(tx, case_id)
     folding.leave(tx, case_id)
-    audit.step(tx, case_id, EventKind.EDITED, cases.record(tx, case_id, EventKind.EDITED, words))
+    return cases.record(tx, case_id, EventKind.EDITED, words)
 
 
 def withdraw(tx: Transaction, case_id: int, contact_id: int) -> None:
@@ -134,10 +158,11 @@ def withdraw(tx: Transaction, case_id: int, contact_id: int) -> None:
     own(tx, case_id, contact_id)
     if not cases.settle(tx, case_id, CaseState.WITHDRAWN, among=MAY_WITHDRAW, published_at=None):
         raise CaseRefused(Why.TOO_LATE)
-    cases.record(tx, case_id, EventKind.WITHDRAWN)
+    entry = cases.record(tx, case_id, EventKind.WITHDRAWN)
     folding.leave(tx, case_id)
     attachments.hide(tx, case_id)
     alarms.clear(tx, case_id)
+    audit.step(tx, case_id, EventKind.WITHDRAWN, entry)
 
 
 def support(tx: Transaction, case_id: int, contact_id: int) -> bool:

@@ -27,10 +27,12 @@ def decide(
     code: str,
     staff: Staff,
     terms: Terms,
+    told: int = 0,
 ) -> int:
     """Decide the waiting copies as their head was decided a moment before; how many there were.
 
-    Nobody tells more people alone than `terms.large`: the authors of any more copies read the decision under `/my`.
+    Nobody tells more people alone than `terms.large`, the followers `told` among them: the authors of any more copies
+    read the decision under `/my`.
     """
     if event not in DECIDED:
         return 0
@@ -50,7 +52,7 @@ def decide(
                 "content": msgspec.json.encode(message).decode(),
             }
         )
-    copies.tell(tx, messages[: terms.large], due=tx.now + terms.undo)
+    copies.tell(tx, messages[: max(0, terms.large - told)], due=tx.now + terms.undo)
     return len(entries)
 
 

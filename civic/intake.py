@@ -17,7 +17,7 @@ from civic.deadlines.regimes import Regime
 from civic.guard import guard
 from civic.plain_text import has_words
 from locales import Translator
-from storage import attachments
+from storage import attachments, folding
 from storage import calls as stored_calls
 from storage import cases as stored
 from storage.cases import RUNNING, Case, CaseKind, CaseState, EventKind, Submission
@@ -125,9 +125,10 @@ def take_in(tx: Transaction, contact_id: int, draft: Draft, clock: Clock) -> Tak
             due_at=due.at,
         ),
     )
-    if head is None:
+    clock.wind(tx, number, due, tx.now)  # a copy's is heard once it stands for itself
+    taken = stored.get(tx, number)
+    if taken is not None and taken.folded_into is None:
         likeness.put(tx, number, text)
-        clock.wind(tx, number, due, tx.now)
     if draft.call is not None:
         stored_calls.attach(tx, number, draft.call, version)
     if draft.photos:
@@ -153,10 +154,21 @@ def _twin(tx: Transaction, text: str, kind: CaseKind, contact_id: int) -> int | 
     case = stored.hold(tx, twin) if twin is not None else None
     if case is None or case.state not in RUNNING:
         return None
-    own = case.id if case.contact_id == contact_id else stored.copy_of(tx, case.id, contact_id)
+    own = case.id if case.contact_id == contact_id else folding.copy_of(tx, case.id, contact_id)
     if own is not None:
         raise CaseRefused(Why.SENT_ALREADY, str(own))
     return case.folded_into or case.id
+
+
+def edit(_: Translator, tx: Transaction, case_id: int, contact_id: int, text: str) -> str | None:
+    """Other words in place of what was sent, read like the first ones; the version that could be published."""
+    words, case = cases.checked(text), cases.own(tx, case_id, contact_id)
+    found = read(_, words, case.kind)
+    public = found.public_text if case.public_text is not None else None
+    entry = cases.edit(tx, case_id, contact_id, words, public_text=public, held=found.concern)
+    likeness.put(tx, case_id, words)
+    audit.step(tx, case_id, EventKind.EDITED, entry)
+    return public
 
 
 def reply(tx: Transaction, case_id: int, contact_id: int, text: str, clock: Clock) -> None:

@@ -18,7 +18,7 @@ from civic.content.model import Content
 from civic.labels import N_
 from civic.messages import OutgoingMessage
 from locales import Translator
-from storage import archive, audiences, consents, contacts, conversations, duty, inbox, outbox, staff
+from storage import archive, audiences, consents, contacts, conversations, duty, inbox, mails, outbox, staff
 from storage.store import Transaction
 
 Item = Mapping[str, Any]
@@ -238,7 +238,9 @@ def _staff(tx: Transaction, contact_id: int) -> list[Item]:
     if person is None:
         return []
     away = [{"from": one.first.isoformat(), "until": one.last.isoformat()} for one in duty.of_person(tx, person.id)]
-    return [{"name": person.name, "role": person.role.value, "away": away}]
+    written = [{"at": moment(one.at), "sent": moment(one.sent)} for one in mails.of_person(tx, person.id)]
+    email = staff.email(tx, person.id)
+    return [{"name": person.name, "role": person.role.value, "away": away, "email": email, "mails": written}]
 
 
 def _staff_line(reader: Reader, item: Item) -> str:
@@ -323,7 +325,7 @@ _LAST = (
     PersonalData(
         name="staff",
         words=N_("your work for the city"),
-        tables=("staff", "absences"),
+        tables=("staff", "absences", "mails"),
         erase=staff.unlink,
         export=_staff,
         line=_staff_line,

@@ -53,6 +53,7 @@ CASE_STATE = {
 
 PUBLIC_STATE = {
     CaseState.PUBLISHED: N_("the city’s answer is to come"),
+    CaseState.ASKED: N_("the city’s answer is to come"),
     CaseState.APPROVED: N_("accepted"),
     CaseState.REFUSED: N_("refused"),
     CaseState.APPEALED: N_("refused, a second moderator looks at it"),
@@ -112,3 +113,8 @@ def public_state(_: Translator, state: CaseState) -> str:
 def about(_: Translator, word: str) -> str:
     """What feedback is about where it is no commitment."""
     return _(ABOUT[word]) if word in ABOUT else word
+
+
+def quoted(_: Translator, words: str) -> str:
+    """Somebody's words between the quotation marks of the language."""
+    return _("“{text}”", text=words)

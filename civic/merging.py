@@ -95,9 +95,7 @@ def agree(tx: Transaction, case_id: int, contact_id: int) -> Case:
 def disagree(tx: Transaction, case_id: int, contact_id: int, language: Translator) -> None:
     """The author wants theirs to stay apart: it is back in the queue."""
     _waiting(tx, case_id, contact_id)
-    cases.requeue(tx, case_id, contact_id)
-    entry = cases.record(tx, case_id, EventKind.REPLIED, language("No, keep mine apart"))
-    audit.step(tx, case_id, EventKind.REPLIED, entry)
+    rules.reply(tx, case_id, contact_id, language("No, keep mine apart"))
 
 
 def _waiting(tx: Transaction, case_id: int, contact_id: int) -> tuple[Case, CaseEvent]:

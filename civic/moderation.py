@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from civic import audit, copies
+from civic import audit, copies, likeness
 from civic.cases import CaseRefused, Why, checked
 from civic.plain_text import one_line
 from civic.telling import Terms, Words, said_to_author, said_to_followers, tell_author, tell_followers
@@ -16,7 +16,7 @@ from civic.topics import topic_of_case
 from civic.verdicts import STATE_AFTER, Promise, Verdict, in_force
 from storage import alarms, attachments, campaigns, cases, outbox, promises, queue, subscriptions
 from storage import staff as people
-from storage.cases import OPEN, Case, CaseEvent, CaseKind, CaseState, EventKind
+from storage.cases import BY_AUTHOR, OPEN, Case, CaseEvent, CaseKind, CaseState, EventKind
 from storage.clock import to_ms
 from storage.queue import Shelf
 from storage.staff import Role, Staff
@@ -134,6 +134,7 @@ def decide(tx: Transaction, case_id: int, verdict: Verdict, *, staff: Staff, ter
         raise CaseRefused(Why.NOT_YOURS)
     if "published_at" in values:
         attachments.publish(tx, case_id)
+        likeness.put(tx, case_id, case.public_text or "")  # nobody finds it by what is hidden in it
     code = verdict.reason.value if verdict.reason else ""
     entry = cases.record(tx, case_id, event, words, code=code, was=case.state, staff_id=staff.id)
     said = said_of(words, verdict.promise if event is EventKind.APPROVED else None)
@@ -143,7 +144,7 @@ def decide(tx: Transaction, case_id: int, verdict: Verdict, *, staff: Staff, ter
         alarms.clear(tx, case_id)
     told, left = tell_followers(tx, case, entry, event, said, terms)
     tell_author(tx, case, entry, event, said(terms.languages.of(case.locale)), terms)
-    same = copies.decide(tx, case_id, event, words, said=said, code=code, staff=staff, terms=terms)
+    same = copies.decide(tx, case_id, event, words, said=said, code=code, staff=staff, terms=terms, told=told)
     audit.step(tx, case_id, event, entry, staff_id=staff.id, code=code)
     if same:
         copies.log(tx, case_id, event, tx.now, staff=staff, code=code)
@@ -207,7 +208,8 @@ def undo(tx: Transaction, case_id: int, *, staff: Staff, terms: Terms) -> Case:
     last, before = _last(tx, case_id)
     if case is None or last is None or last.was is None or last.staff_id != staff.id or last.kind is EventKind.MERGED:
         raise CaseRefused(Why.TOO_LATE)
-    in_time = tx.now < last.at + terms.undo and case.state is STATE_AFTER[last.kind]
+    answered = any(event.kind in BY_AUTHOR and event.id > last.id for event in cases.history(tx, case_id))
+    in_time = tx.now < last.at + terms.undo and case.state is STATE_AFTER[last.kind] and not answered
     if not in_time or not outbox.take_back(tx, said_to_author(case_id, last.id)):
         raise CaseRefused(Why.TOO_LATE)
     campaigns.stop(tx, said_to_followers(case_id, last.id))

@@ -139,7 +139,7 @@ def worded(_: Translator, case: Case, key: Key, until: datetime | date) -> Outgo
     title = UNREAD.get(key.step, NOTICE) if key.step is not Step.ANSWER else ANSWER[key.kind]
     return OutgoingMessage(
         title=_(title, kind=_(labels.CASE_KIND[case.kind]), number=case.id, date=_.date(until)),
-        text=f"“{one_line(case.text, 200)}”",
+        text=labels.quoted(_, one_line(case.text, 200)),
         rows=((Button(_("Open no. {number}", number=case.id), action=f"take:{case.id}"),),),
         lang=_.code,
     )

@@ -137,7 +137,9 @@ def forward(tx: Transaction, case_id: int, office: Office | str, words: str, *, 
     entry = cases.record(tx, case_id, EventKind.FORWARDED, text, was=case.state, staff_id=staff.id)
     told, left = tell_followers(tx, case, entry, EventKind.FORWARDED, said, terms)
     tell_author(tx, case, entry, EventKind.FORWARDED, said(terms.languages.of(case.locale)), terms)
-    same = copies.decide(tx, case_id, EventKind.FORWARDED, text, said=said, code="", staff=staff, terms=terms)
+    same = copies.decide(
+        tx, case_id, EventKind.FORWARDED, text, said=said, code="", staff=staff, terms=terms, told=told
+    )
     audit.step(tx, case_id, EventKind.FORWARDED, entry, staff_id=staff.id)
     if same:
         copies.log(tx, case_id, EventKind.FORWARDED, tx.now, staff=staff, code="")

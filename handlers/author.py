@@ -45,10 +45,11 @@ def reply(context: Context, number: str) -> None:
 def ask_reply(context: Context) -> None:
     """Say again what the moderator asked, or that one may go on after an answer."""
     _ = context._
-    number = int(context.data["case"])
-    last = stored.history(context.tx, number)[-1]
-    if last.kind is EventKind.ASKED:
-        words = _("The moderator asked: “{question}”\n\nWrite your reply in one message.", question=last.text)
+    number = context.data["case"]
+    found = _own(context, str(number))
+    asked = [one for one in stored.history(context.tx, int(number)) if one.kind is EventKind.ASKED]
+    if asked and found is not None and found.state is CaseState.ASKED:
+        words = _("The moderator asked: “{question}”\n\nWrite your reply in one message.", question=asked[-1].text)
     else:
         words = _("Write in one message what you want to add or ask. A moderator will answer.")
     context.show(words, back=f"case:{number}")
@@ -73,7 +74,7 @@ def replied(context: Context, words: str) -> None:
 
 def _refused(context: Context, refused: CaseRefused, number: int, length: int) -> None:
     """Say what is wrong with the words, or show how the case stands by now."""
-    if refused.why in {Why.NO_WORDS, Why.ONE_WORD, Why.TOO_LONG}:
+    if refused.why in {Why.NO_WORDS, Why.ONE_WORD, Why.TOO_LONG, Why.BANNED, Why.TOO_MANY}:
         complain(context, refused, length)
         return
     context.go(None)
@@ -113,10 +114,8 @@ def ask_edit(context: Context) -> None:
 def edited(context: Context, words: str) -> None:
     """The new words were typed."""
     _, number = context._, int(context.data["case"])
-    found = _own(context, str(number))
     try:
-        public = intake.read(_, cases.checked(words), found.kind).public_text if found and found.public_text else None
-        cases.edit(context.tx, number, context.contact.id, words, public_text=public)
+        public = intake.edit(_, context.tx, number, context.contact.id, words)
     except CaseRefused as refused:
         _refused(context, refused, number, len(words))
         return

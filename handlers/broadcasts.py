@@ -9,7 +9,7 @@ from civic import broadcast_report, broadcasts, labels
 from civic.broadcast_report import Tally
 from civic.broadcast_run import FAULTS
 from civic.broadcast_terms import MAY_WRITE, Refused
-from civic.labels import N_
+from civic.labels import N_, quoted
 from civic.messages import Button
 from handlers import broadcast_cards as cards
 from handlers.broadcast_drafts import fresh, person, to
@@ -57,7 +57,7 @@ def listed(context: Context) -> None:
     stopped = switches.bulk_stopped(context.tx)
     lines = [_("All sending to many is STOPPED.")] if stopped else []
     lines += [
-        f"{cards.name(context, each)}: {cards.state(context, each)}. “{cards.beginning(context, each, SHOWN)}”"
+        f"{cards.name(context, each)}: {cards.state(context, each)}. {quoted(_, cards.beginning(context, each, SHOWN))}"
         for each in newest
     ]
     buttons = [Button(cards.name(context, each), action=f"sending:{each.id}") for each in newest]
@@ -87,7 +87,7 @@ def _show(context: Context, broadcast: Broadcast) -> None:
     _ = context._
     counted = broadcast_report.tally(context.tx, broadcast)
     lines = [
-        f"“{cards.beginning(context, broadcast)}”",
+        quoted(_, cards.beginning(context, broadcast)),
         _("For: {people}", people=cards.people(context, broadcast.plan.audience)),
         _who(context, broadcast),
         *_moments(_, broadcast),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from civic import calls as rules
+from civic import labels
+from civic.case_clock import last_moment
 from civic.messages import Button
 from civic.plain_text import one_line
 from handlers import paging
@@ -56,10 +58,10 @@ def _state(context: Context, one: Call) -> str:
     if one.decided is not None:
         return _("decided on {date}", date=_.date(one.decided))
     if one.is_open(context.now):
-        return _("open until {date}", date=_.date(one.closes))
+        return _("open until {date}", date=_.date(last_moment(one.closes)))
     if context.now < one.opens:
         return _("opens on {date}", date=_.date(one.opens))
-    return _("closed on {date}, the decision is to come", date=_.date(one.closes))
+    return _("closed on {date}, the decision is to come", date=_.date(last_moment(one.closes)))
 
 
 def _known(context: Context, number: str) -> Call | None:
@@ -159,7 +161,7 @@ def ideas(context: Context, number: str, before: str) -> None:
     shown = [case for case in (stored.get(context.tx, case_id) for case_id in found[:PAGE]) if case is not None]
     more = [Button(_("Older ›"), action=f"call-ideas:{number}:{found[PAGE - 1]}")] if len(found) > PAGE else []
     context.show(
-        "\n\n".join(f"№ {case.id}: “{one_line(case.public_text or '', 200)}”" for case in shown),
+        "\n\n".join(f"№ {case.id}: {labels.quoted(_, one_line(case.public_text or '', 200))}" for case in shown),
         title=_("What others propose"),
         rows=[
             *(

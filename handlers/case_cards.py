@@ -23,6 +23,7 @@ from storage.cases import PUBLIC, Case, CaseEvent, CaseKind, CaseState, EventKin
 from storage.staff import Staff
 
 SHOWN = 900  # characters of an entry of the history
+ENTRIES = 12  # of the history, the last ones
 ON_SHELF = 80
 
 STATE = {
@@ -173,6 +174,9 @@ def _history(context: Context, history: list[CaseEvent]) -> list[str]:
         who = known.get(event.staff_id, _("Moderator")) if event.staff_id is not None else _("Moderator")
         words = _(ENTRY[event.kind], who=who, text=one_line(_said(_, event), SHOWN))
         lines.append(words.strip())
+    left = len(lines) - ENTRIES
+    if left > 0:
+        lines[:left] = [_.plural("{n} entry before is left out.", "{n} entries before are left out.", left)]
     return lines
 
 
@@ -224,8 +228,11 @@ def _ways(context: Context, case: Case, shelf: str) -> list[list[Button]]:
         first.append(Button(_("Accept"), action=f"decide:approved:{number}"))
     second = [] if question else [Button(_("Accept with words"), action=f"answer:{number}")]
     second.append(Button(_("With a promise"), action=f"promise:{number}"))
+    photos = len(attachments.of_case(context.tx, case.id))
+    seen = [Button(_.plural("See {n} photo", "See {n} photos", photos), action=f"case-photos:{number}")]
     refuse = Button(_("The refusal stands") if appealed else _("Refuse"), action=f"decide:refused:{number}")
     return [
+        *([seen] if photos else []),
         first,
         second,
         [refuse, Button(_("Ask the author"), action=f"decide:asked:{number}")],

@@ -74,7 +74,7 @@ def _reading(context: Context, public: str | None) -> str:
     hidden = [_(MASK[Kind(kind)]).strip("[]") for kind in context.data.get("hidden", [])]
     lines = []
     if hidden:
-        lines.append(_("We have hidden: {what}. Only the city’s staff will see that.", what=", ".join(hidden)))
+        lines.append(_("Please note: {what}. Only the city’s staff will see it.", what=", ".join(hidden)))
     name = context.data.get("name")
     lines.append(
         _("Everybody will read it like this, under the name {name}.", name=name)

@@ -166,5 +166,5 @@ def undo(context: Context, number: str) -> None:
     except CaseRefused as refused:
         complain(context, refused, int(number))
         return
-    context.say(_("Undone: nobody was told of it. No. {number} is yours again.", number=case.id), menu=False)
+    context.say(_("Undone: no message about it will be sent. No. {number} is yours again.", number=case.id), menu=False)
     case_cards.show(context, case)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from civic import cases, labels, moderation
 from civic.case_clock import last_moment
 from civic.cases import CaseRefused, Why
+from civic.labels import N_
 from civic.messages import Button
 from civic.plain_text import one_line
 from civic.privacy import Purpose
@@ -113,8 +114,11 @@ def _supported(_: Translator, number: int) -> str:
 
 def _answer(context: Context, case: Case) -> list[str]:
     """What the city said, when, and what it promised."""
-    _, lines = context._, []
+    _ = context._
+    lines: list[str] = []
     for event in in_force(stored.history(context.tx, case.id)):
+        if event.kind is EventKind.PUBLISHED:
+            lines = []  # what was answered before is not for everybody, or is answered otherwise now
         if event.kind in {EventKind.APPROVED, EventKind.REFUSED, EventKind.UPHELD}:
             reason = f"{_(REASONS[Reason(event.code)])}. " if event.code in set(Reason) else ""
             words = f"{reason}{event.text}".strip()
@@ -181,9 +185,9 @@ def support(context: Context, number: str) -> None:
     context.go(None)
     case = stored.get(context.tx, int(number))
     assert case is not None
-    done = _("Thank you, you support no. {number}.") if new else _("You supported no. {number} already.")
+    said = N_("Thank you, you support no. {number}.") if new else N_("You supported no. {number} already.")
     context.show(
-        done.format(number=number) + " " + _.plural("{n} person supports it.", "{n} people support it.", case.supports),
+        _(said, number=number) + " " + _.plural("{n} person supports it.", "{n} people support it.", case.supports),
         rows=[
             [Button(_("Tell me what becomes of it"), action=f"follow-case:{number}")],
             [Button(_("Open no. {number}", number=number), action=f"idea:{number}")],

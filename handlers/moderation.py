@@ -7,11 +7,12 @@ from civic.cases import CaseRefused
 from civic.labels import N_
 from civic.messages import Button
 from civic.moderation import MAY_DECIDE
-from handlers import case_cards, paging
+from handlers import attaching, case_cards, paging
 from handlers.case_cards import person
 from handlers.dialogue.context import Context
 from handlers.dialogue.router import Router
 from handlers.settling import complain
+from storage import attachments
 from storage import cases as stored
 from storage import queue as queued
 from storage.cases import CaseKind
@@ -80,6 +81,14 @@ def take(context: Context, number: str) -> None:
 @router.action("look", roles=MAY_DECIDE)
 def look(context: Context, number: str) -> None:
     """Back to a case that is before this moderator."""
+    take(context, number)
+
+
+@router.action("case-photos", roles=MAY_DECIDE)
+def photos(context: Context, number: str) -> None:
+    """The photos of a case, and it again under them."""
+    context.case_id = int(number)
+    attaching.show(context, attachments.of_case(context.tx, int(number)))
     take(context, number)
 
 

@@ -156,8 +156,9 @@ def came(tx: Transaction, call_id: int) -> int:
 def published(tx: Transaction, call_id: int, *, limit: int, before: int) -> list[int]:
     """The numbers of the published proposals of a call, the newest first."""
     rows = tx.rows(
-        "SELECT id FROM cases WHERE call_id = :call AND published_at IS NOT NULL AND id < :before ORDER BY id DESC"
-        " LIMIT :limit",
+        "SELECT id FROM cases WHERE call_id = :call AND published_at IS NOT NULL AND public_text IS NOT NULL"
+        " AND state IN ('published', 'asked', 'approved', 'refused', 'appealed') AND id < :before"
+        " ORDER BY id DESC LIMIT :limit",
         call=call_id,
         before=before,
         limit=limit,

@@ -75,10 +75,11 @@ BY_AUTHOR = frozenset(
 class Case:
     """A proposal, feedback or question; its number is its id.
 
-    `text` is what the author first wrote, `public_text` the version they let us publish (None: none), `author_name`
-    how they want to be named there. `about` is what feedback is about where it is no commitment. `regime` names the
-    rules of its clock, which began at `received_at` and ends at `due_at`. `held` names what makes it dangerous to
-    publish. `folded` is how many copies of it came from others.
+    `text` is what the author wrote, as they last left it, `public_text` the version they let us publish (None: none),
+    `author_name` how they want to be named there. `about` is what feedback is about where it is no commitment. `regime`
+    names the rules of its clock, which began at `received_at` and ends at `due_at`. `held` names what makes it
+    dangerous to publish. `folded` is how many copies of it came from others, `became` the commitment that was made
+    from it.
     """
 
     id: int
@@ -162,7 +163,8 @@ SELECT = (
     " c.created_at, c.regime, c.about, c.score, c.public_text, c.author_name, c.place, c.held, c.urgent, c.extended,"
     " c.folded_into, c.folded, c.merged_into, c.supports, c.department, c.received_at, c.due_at, c.decided_by,"
     " c.decided_at, c.published_at, c.became,"
-    " (SELECT e.text FROM case_events e WHERE e.case_id = c.id ORDER BY e.id LIMIT 1) AS text FROM cases c"
+    " (SELECT e.text FROM case_events e WHERE e.case_id = c.id AND e.kind IN ('submitted', 'edited')"
+    " ORDER BY e.id DESC LIMIT 1) AS text FROM cases c"
 )
 
 
@@ -310,23 +312,12 @@ def all_of(tx: Transaction, contact_id: int) -> list[Case]:
 def published(tx: Transaction, *, limit: int, before: int | None = None) -> list[Case]:
     """Proposals that everybody can read, the newest first; `before` is the number where the page before ended."""
     rows = tx.rows(
-        f"{SELECT} WHERE c.published_at IS NOT NULL AND c.state IN ('published', 'approved', 'refused', 'appealed')"
-        " AND c.public_text IS NOT NULL AND c.id < :before ORDER BY c.id DESC LIMIT :limit",
+        f"{SELECT} WHERE c.published_at IS NOT NULL AND c.public_text IS NOT NULL AND c.id < :before"
+        " AND c.state IN ('published', 'asked', 'approved', 'refused', 'appealed') ORDER BY c.id DESC LIMIT :limit",
         before=before if before is not None else 2**62,
         limit=limit,
     )
     return [case_of(row) for row in rows]
-
-
-def copy_of(tx: Transaction, head_id: int, contact_id: int) -> int | None:
-    """The number of a resident's own running copy of a case."""
-    row = tx.row(
-        "SELECT MIN(id) AS id FROM cases WHERE folded_into = :head AND contact_id = :contact"
-        " AND state IN ('submitted', 'asked', 'published', 'appealed')",
-        head=head_id,
-        contact=contact_id,
-    )
-    return row["id"] if row else None
 
 
 def that_became(tx: Transaction, commitment_id: str, *, limit: int) -> list[Case]:
@@ -358,13 +349,14 @@ def settle(tx: Transaction, case_id: int, state: CaseState, *, among: Collection
     )
 
 
-def requeue(tx: Transaction, case_id: int, contact_id: int) -> bool:
+def requeue(tx: Transaction, case_id: int, contact_id: int, state: CaseState = CaseState.SUBMITTED) -> bool:
     """The author replied: back into the queue. False when nothing was asked of them, nor answered to feedback."""
     return bool(
         tx.execute(
-            "UPDATE cases SET state = 'submitted', queued_at = :now, put_off_at = 0 WHERE id = :id"
+            "UPDATE cases SET state = :state, queued_at = :now, put_off_at = 0 WHERE id = :id"
             " AND contact_id = :contact AND (state = 'asked' OR (state = 'approved' AND kind <> 'proposal'))",
             id=case_id,
+            state=state.value,
             contact=contact_id,
             now=to_ms(tx.now),
         )
@@ -381,8 +373,9 @@ def erase(tx: Transaction, contact_id: int) -> None:
         if row["state"] in {CaseState.SUBMITTED, CaseState.ASKED, CaseState.APPEALED}:
             folding.leave(tx, row["id"])
     tx.execute(
-        "UPDATE case_events SET text = CASE WHEN kind = 'submitted' THEN COALESCE((SELECT c.public_text FROM cases c"
-        " WHERE c.id = case_events.case_id AND (c.published_at IS NOT NULL OR c.state = 'approved')), '') ELSE '' END"
+        "UPDATE case_events SET text = CASE WHEN kind IN ('submitted', 'edited') THEN COALESCE((SELECT c.public_text"
+        " FROM cases c WHERE c.id = case_events.case_id AND (c.published_at IS NOT NULL OR c.state = 'approved')), '')"
+        " ELSE '' END"
         " WHERE kind IN ('submitted', 'edited', 'replied', 'appealed', 'withdrawn') AND case_id IN"
         " (SELECT id FROM cases WHERE contact_id = :contact)",
         contact=contact_id,

@@ -18,8 +18,22 @@ def fold(tx: Transaction, head_id: int) -> bool:
     )
 
 
+def copy_of(tx: Transaction, head_id: int, contact_id: int) -> int | None:
+    """The number of a resident's own running copy of a case."""
+    row = tx.row(
+        "SELECT MIN(id) AS id FROM cases WHERE folded_into = :head AND contact_id = :contact"
+        " AND state IN ('submitted', 'asked', 'published', 'appealed')",
+        head=head_id,
+        contact=contact_id,
+    )
+    return row["id"] if row else None
+
+
 def leave(tx: Transaction, case_id: int) -> None:
-    """A case goes its own way: a copy is counted no more; of a head's waiting copies the first stands for the rest."""
+    """A case goes its own way: a copy is counted no more; of a head's waiting copies the first stands for the rest.
+
+    Only their head was published, so that one is to be read first.
+    """
     tx.execute(
         "UPDATE cases SET folded = folded - 1 WHERE id = (SELECT c.folded_into FROM cases c WHERE c.id = :id)",
         id=case_id,
@@ -34,6 +48,9 @@ def leave(tx: Transaction, case_id: int) -> None:
         heir=heir,
         id=case_id,
     )
-    tx.execute("UPDATE cases SET folded_into = NULL, folded = :n WHERE id = :heir", heir=heir, n=len(copies) - 1)
+    tx.execute(
+        "UPDATE cases SET folded_into = NULL, folded = :n, state = 'submitted' WHERE id = :heir",
+        heir=heir,
+        n=len(copies) - 1,
+    )
     tx.execute("UPDATE cases SET folded = 0 WHERE id = :id", id=case_id)
-    tx.execute("UPDATE alarms SET case_id = :heir WHERE case_id = :id AND done_at IS NULL", heir=heir, id=case_id)

@@ -60,10 +60,11 @@ def of_contact(tx: Transaction, contact_id: int) -> list[Support]:
 
 
 def pass_on(tx: Transaction, case_id: int, into: int) -> None:
-    """A proposal became part of another one: whoever supported it supports that."""
+    """A proposal became part of another one: whoever supported it supports that, but for its own author."""
     tx.execute(
         "INSERT INTO supports (case_id, contact_id, created_at) SELECT CAST(:into AS BIGINT), contact_id, created_at"
-        " FROM supports WHERE case_id = :case ON CONFLICT DO NOTHING",
+        " FROM supports WHERE case_id = :case AND contact_id NOT IN (SELECT c.contact_id FROM cases c"
+        " WHERE c.id = :into AND c.contact_id IS NOT NULL) ON CONFLICT DO NOTHING",
         case=case_id,
         into=into,
     )

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from civic import cases
+from storage import cases as stored
+from storage.cases import EventKind
 from storage.store import Transaction
 from tests.conftest import Place
 from tests.conversations.moderating import TEXT, at_work, copied, moderator, sent
@@ -175,3 +177,18 @@ async def test_an_appeal_goes_to_a_second_moderator(town: Town) -> None:
     await second.says("Справді не зараз.")
     await second.sees("відмова щодо")
     await author.sees("Справді не зараз.")
+
+
+async def test_of_a_long_history_the_last_entries_are_shown(town: Town) -> None:
+    number = await sent(town, await town.resident("web"))
+    person = await at_work(town)
+
+    def notes(tx: Transaction) -> None:
+        for time in range(20):
+            stored.record(tx, number, EventKind.NOTE, f"Нотатка {time}.")
+
+    await town.app.store.write(notes)
+    await person.says("/queue")
+    card = await person.sees("Нотатка 19.")
+    assert "Нотатка 8." in card
+    assert "Нотатка 7." not in card

@@ -53,7 +53,7 @@ async def test_what_is_personal_is_hidden_from_everybody_but_staff(town: Town, r
     await writes(resident, "Зробіть пандус у поліклініці, дзвоніть мені 067 123 45 67")
     await resident.sees("Якого зобов’язання")
     await resident.presses("Про жодне")
-    check = await resident.sees("Ми приховали: ")
+    check = await resident.sees("Зверніть увагу: ")
     assert "067" not in check
     assert "пандус" in check
     await resident.presses("Надіслати")
@@ -118,7 +118,14 @@ async def test_photos_are_seen_by_everybody_once_they_are_published(town: Town, 
     assert "1 світлина" in await resident.sees("надіслати так?")
     await resident.presses("Надіслати")
     number = number_in(await resident.sees("Дякуємо, ми отримали"))
-    await publishes(town, number)
+    moderator = await town.staff("web", Role.MODERATOR)
+    await moderator.says(f"/queue {number}")
+    await moderator.sees(IDEA)
+    await moderator.presses("Подивитися 1 світлину")
+    await moderator.sees("Світлина 1 з 1")
+    await moderator.sees(IDEA)
+    await moderator.presses("Опублікувати")
+    await moderator.sees(f"№ {number} опубліковано")
     reader = await town.resident("web")
     assert isinstance(reader, OnWeb)
     await reader.says("/ideas")
@@ -338,3 +345,21 @@ async def test_feedback_goes_on_like_a_talk(town: Town, resident: Resident) -> N
     await resident.sees("передано модератору")
     await decided(town, number, EventKind.APPROVED, "На сайті міста.")
     await resident.sees("На сайті міста.")
+
+
+async def test_a_refusal_that_did_not_stand_is_nobody_elses_to_read(town: Town) -> None:
+    resident, reader = await town.resident("web"), await town.resident("web")
+    number = await proposes(resident)
+    await refuses(town, number, "Ви, пані Олено, вже питали про це.")
+    await resident.sees(f"Пропозиція № {number}: відхилено")
+    await resident.presses("Хочу оскаржити")
+    await resident.sees("Чому ви не згодні?")
+    await resident.says("Я питала про інше.")
+    await resident.sees(f"№ {number} перегляне інший модератор")
+    await decided(town, number, EventKind.PUBLISHED, by="Ганна")
+    await reader.says("/ideas")
+    await reader.sees("Що пропонують мешканці")
+    await reader.presses(number)
+    idea = await reader.sees("Опубліковано")
+    assert "Олено" not in idea
+    assert "ще не відповіло" in idea

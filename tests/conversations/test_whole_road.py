@@ -30,7 +30,7 @@ async def test_an_idea_goes_the_whole_road(town: Town, channel: str) -> None:
     await author.presses("У мене інше")
     await author.sees("Якого зобов’язання це стосується?")
     await author.presses("Про жодне")
-    assert "067" not in await author.sees("Ми приховали: ")
+    assert "067" not in await author.sees("Зверніть увагу: ")
     await author.presses("Надіслати")
     number = number_in(await author.sees("Дякуємо, ми отримали"))
 

@@ -19,7 +19,22 @@ from psycopg.rows import TupleRow
 
 from bot import belonging
 from bot.worker import ROLE
-from storage import campaigns, contacts, copying, staff, tables
+from civic import likeness
+from storage import (
+    bans,
+    campaigns,
+    cases,
+    contacts,
+    copying,
+    mails,
+    promises,
+    staff,
+    supports,
+    tables,
+    templates,
+    witnesses,
+)
+from storage.cases import CaseKind, Submission
 from storage.copying import CopyFailed, NotCarried, NotEmpty
 from storage.database import PostgresDatabase, parse
 from storage.migrate import migrate
@@ -102,9 +117,25 @@ def fill(tx: Transaction) -> None:
         "INSERT INTO digest_items (contact_id, campaign, created_at) VALUES (:id, 'gathered', 1)",
     ):
         tx.execute(sql, **({"mark": b"m"} if ":mark" in sql else {"id": people[2].id}))
+    _sent(tx, people[3].id)
     last = people[-1]
     tx.execute("DELETE FROM addresses WHERE id = :id", id=last.address_id)  # its number is never given again
     contacts.drop(tx, last.id)
+
+
+def _sent(tx: Transaction, author: int) -> None:
+    """A proposal with all that may stand beside it."""
+    editor = staff.add(tx, "Ганна", Role.EDITOR).id
+    number = cases.open_case(tx, author, Submission(CaseKind.PROPOSAL, "Більше дерев", "uk"))
+    likeness.put(tx, number, "Більше дерев біля школи")
+    supports.give(tx, number, author)
+    promises.make(tx, number, "Посадимо", tx.now, staff_id=editor)
+    templates.put(tx, "Дякуємо", "approved", "", "Дякуємо!")
+    bans.put(tx, author, "образи", tx.now, staff_id=editor)
+    staff.set_email(tx, editor, "hanna@city.example")
+    mails.queue(tx, editor, "morning:2026-11-23", "Доброго ранку", "Усього чекає: 1")
+    (update,) = tx.rows("SELECT id FROM progress_updates ORDER BY id LIMIT 1")
+    witnesses.say(tx, update["id"], author, done=True)
 
 
 @pytest.fixture

@@ -85,7 +85,7 @@ def _copied(tx: Transaction, petro: int, editor: int, head: int) -> None:
     found = cases.get(tx, head)
     assert found is not None
     assert found.folded == 2
-    assert cases.copy_of(tx, head, petro) == copied
+    assert folding.copy_of(tx, head, petro) == copied
     entries = copies.decide(tx, head, EventKind.APPROVED, "Так", code="", state=CaseState.APPROVED, staff_id=editor)
     assert list(entries) == [copied, again]
     told = copies.decided_now(tx, head)
@@ -102,7 +102,7 @@ def _copied(tx: Transaction, petro: int, editor: int, head: int) -> None:
     ]
     copies.take_back(tx, decided, decided_by=None, decided=None, at=tx.now)
     folding.leave(tx, copied)
-    alarms.put(tx, head, [("late", tx.now + DAY)])
+    alarms.put(tx, again, [("late", tx.now + DAY)])
     folding.leave(tx, head)
     heir = cases.get(tx, again)
     assert heir is not None

@@ -33,7 +33,7 @@ def _called(tx: Transaction, people: People) -> None:
     assert calls.of_case(tx, case) == (number, 2)
     assert calls.came(tx, number) == 1
     assert calls.published(tx, number, limit=5, before=2**62) == []
-    cases.change(tx, case, became="khm-1", published_at=1)
+    cases.change(tx, case, state="approved", became="khm-1", published_at=1)
     assert calls.published(tx, number, limit=5, before=2**62) == [case]
     assert [one.id for one in cases.that_became(tx, "khm-1", limit=5)] == [case]
     assert calls.close(tx, number)

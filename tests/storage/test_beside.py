@@ -85,8 +85,9 @@ async def test_a_delivery_is_claimed_once(store: Store, other: Store) -> None:
 
 async def test_work_is_claimed_once(store: Store, other: Store) -> None:
     def fill(tx: Transaction) -> None:
-        for number in range(2):
-            work.ask(tx, "picture", str(number), olena(tx).address_id)
+        for number in range(2):  # of two people: what one asked for is done one after the other
+            person = contacts.meet(tx, "telegram", f"person {number}", locale="uk")
+            work.ask(tx, "picture", str(number), person.address_id)
 
     def claim(tx: Transaction) -> work.Work | None:
         return work.claim(tx, DAY)

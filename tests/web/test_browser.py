@@ -29,6 +29,43 @@ UK = Catalogues(UTC)["uk"]
 GREETING, HELP, DONE = "Вітаємо", UK("How to use this chat"), UK("What was done")
 NUMBER_3, QUOTE = "3 · ", "All of the commitment milestones were implemented as planned"
 
+WORDS = [
+    "липа",
+    "сир",
+    "мед",
+    "цукор",
+    "сіль",
+    "чай",
+    "кава",
+    "стіл",
+    "двері",
+    "дзвін",
+    "лампа",
+    "годинник",
+    "вікно",
+    "дах",
+    "паркан",
+    "молоко",
+    "книга",
+    "річка",
+    "поле",
+    "село",
+    "школа",
+    "лікарня",
+    "парк",
+    "кіт",
+    "вулиця",
+    "автобус",
+    "трамвай",
+    "лавка",
+    "ліхтар",
+    "колодязь",
+    "театр",
+    "шахи",
+    "музика",
+    "хліб",
+    "музей",
+]
 SCRIPTS = (
     "<script>pwned()</script>",
     "<ScRiPt src=//evil.example/x.js></sCrIpT>",
@@ -263,10 +300,11 @@ async def test_stored_scripts_never_run(site: Site, content: Content) -> None:
             return {"press": site.dispatcher.world.signer.sign(address, action, lasting=False)}
 
         await tell(**press("agree:send:propose"))
-        for script in SCRIPTS:
-            for frame in (press("propose"), {"text": f"{script} слово"}, press("on:"), press("send")):
+        for script, word in zip(SCRIPTS, WORDS, strict=True):
+            for frame in (press("propose"), {"text": f"{script} слово {word}"}, press("on:"), press("send")):
                 await tell(**frame)
             await tell(text=script)
+            await site.store.write(lambda tx: tx.execute("DELETE FROM attempts"))  # as if an hour went by
             await eye.page.locator(".msg.ours", has_text="слово").last.wait_for()
         await tell(text="/my")
         await eye.page.reload()

@@ -127,7 +127,9 @@ const chatView = (log, words, press) => {
   /* The newest question and what answers it begin at the top, if they do not fit below each other. */
   function follow() {
     const mine = log.querySelectorAll(".mine");
-    const from = mine.length ? mine[mine.length - 1] : log.lastElementChild;
+    let from = mine.length ? mine[mine.length - 1] : log.lastElementChild;
+    const answer = from && from.nextElementSibling;
+    if (answer && from.offsetHeight > log.clientHeight / 2) from = answer; // a long text would hide what follows it
     if (from) log.scrollTop = Math.min(log.scrollHeight, from.offsetTop - log.offsetTop - 12);
   }
 
