@@ -12,8 +12,9 @@ run: env
 demo: env
 	@$(BIN)/hromada demo
 
+# Half of a test is waiting for somebody, so there are more of them at work than processors.
 test: dev
-	@$(BIN)/python -m pytest --numprocesses logical --dist worksteal --combinations each
+	@$(BIN)/python -m pytest --numprocesses 4 --dist worksteal --combinations each
 
 test-all: dev
 	@$(BIN)/python -m pytest --numprocesses logical --dist worksteal

@@ -191,7 +191,9 @@ async def test_a_moderators_file_holds_nobody_elses_words(town: Town, browser: a
     await moderator.says("/queue")
     await moderator.sees("Чужі слова")
     found = await downloaded(browser, await page_of(moderator))
-    assert found["parts"]["staff"]["items"] == [{"name": "Ірина", "role": "moderator", "away": []}]
+    assert found["parts"]["staff"]["items"] == [
+        {"name": "Ірина", "role": "moderator", "away": [], "email": None, "mails": []}
+    ]
     assert "Чужі слова" not in json.dumps(found, ensure_ascii=False)
     assert None in [item["text"] for item in found["parts"]["sent_to_you"]["items"]]
 

@@ -88,7 +88,7 @@ async def test_what_is_not_recorded_is_said_honestly_and_passed_to_staff(town: T
     await moderator.presses("Відповісти")
     await moderator.sees("Напишіть відповідь")
     await moderator.says("Делегацію очолював заступник міського голови.")
-    await moderator.sees("надіслано автору")
+    await moderator.sees("має відповідь")
     await resident.sees("Делегацію очолював заступник міського голови.")
 
 
