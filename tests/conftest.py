@@ -26,7 +26,7 @@ from tests.fakes.cable import Cable
 SECRET = "a secret of the tests, long enough to be one"
 ONE_WAY = {"channel": "telegram", "way": "telegram, posted"}  # what one of several ways shows on the second database
 ABOVE = {"web", "desk", "corpus"}  # pages and commands see no more of the database than the conversations do
-SAMPLED = {"conversations": 8, "civic": 4, "dialogue": 2, "road": 3}  # one in so many runs on the second database
+SAMPLED = {"conversations": 16, "civic": 8, "dialogue": 2, "road": 3}  # one in so many runs on the second database
 CRASHES = {"test_crash", "test_several", "test_server_restart", "test_server_away", "test_thousand", "test_broadcast"}
 RUN = pytest.StashKey[postgres.Run]()
 
@@ -84,7 +84,7 @@ def _adds_nothing(item: pytest.Function) -> bool:
     floor, draw = item.path.parent.name, zlib.crc32(item.name.encode())
     elsewhere = any(given.get(name, kept) != kept for name, kept in ONE_WAY.items())
     if given["database_url"] != "postgres":
-        return floor == "conversations" and elsewhere and draw % 3 != 0
+        return floor == "conversations" and elsewhere and draw % 6 != 0
     if floor in ABOVE or elsewhere:
         return True
     return item.path.stem not in CRASHES and draw % SAMPLED.get(floor, 1) != 0
