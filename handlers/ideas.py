@@ -148,7 +148,7 @@ def _steps(context: Context, case: Case) -> list[list[Button]]:
         rows.append([Button(_.plural("See {n} photo", "See {n} photos", photos), action=f"idea-photos:{case.id}")])
     if case.state in PUBLIC and case.contact_id != contact:
         if supports.given(context.tx, case.id, contact):
-            rows.append([Button(_("I support it no more"), action=f"unsupport:{case.id}")])
+            rows.append([Button(_("I support it no more"), action=f"support-no-more:{case.id}")])
         else:
             rows.append([Button(_("I support it"), action=f"support:{case.id}")])
     if subscriptions.follows(context.tx, contact, topic_of_case(case.id)):
@@ -206,8 +206,8 @@ def _refused(context: Context, refused: CaseRefused, number: str) -> None:
         idea(context, number)
 
 
-@router.action("unsupport")
-def unsupport(context: Context, number: str) -> None:
+@router.action("support-no-more")
+def support_no_more(context: Context, number: str) -> None:
     """Support it no more."""
     supports.take_back(context.tx, int(number), context.contact.id)
     idea(context, number)
