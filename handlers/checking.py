@@ -5,7 +5,7 @@ from __future__ import annotations
 from civic import intake, labels
 from civic.attachments import LIMIT
 from civic.cases import CaseRefused
-from civic.guard import TOLD, ConcernKind
+from civic.guard import LOOKED_AT, TOLD, ConcernKind
 from civic.messages import Button
 from civic.personal import MASK, Kind
 from civic.plain_text import clean, has_words, one_line
@@ -34,7 +34,7 @@ def check(context: Context) -> None:
     if proposal:
         lines.append(_reading(context, public))
     if concern := context.data.get("concern"):
-        lines.append(_(TOLD[ConcernKind(concern)]))
+        lines += [_(TOLD[ConcernKind(concern)]), _(LOOKED_AT)]
     context.show(
         "\n\n".join(lines),
         title=_("{kind}: send it like this?", kind=_(labels.CASE_KIND[kind])),

@@ -138,6 +138,17 @@ async def test_photos_are_seen_by_everybody_once_they_are_published(town: Town, 
     assert await reader.gets(shown[-1]) == 200
 
 
+async def test_what_may_help_the_enemy_is_said_to_be_read_first(town: Town) -> None:
+    resident = await town.resident("web")
+    await writes(resident, "За нашою школою на Зарічанській стоїть ППО, приберіть її звідти")
+    await resident.sees("Якого зобов’язання")
+    await resident.presses("Про жодне")
+    assert "Модератор прочитає" in await resident.sees("надіслати так?")
+    await resident.presses("Надіслати")
+    await resident.sees("Дякуємо, ми отримали")
+    assert await town.count("cases", "held = 'positions'") == 1
+
+
 async def test_a_name_can_be_taken_back(town: Town) -> None:
     resident = await town.resident("web")
     await writes(resident, IDEA)
