@@ -40,6 +40,7 @@ ABSTAINING = frozenset(
 class Finding:
     """An answer: facts and passages best first, what is known to be doubtful or missing, how well they fit (0 to 1).
 
+    `more` are further ones that fit too, behind `entries` and in the same order.
     `measure` is the number of the measure meant, also where there is no such measure; `doubted`: the question itself
     touches what is doubtful, so that goes before further facts.
     """
@@ -48,6 +49,7 @@ class Finding:
     commitment_id: str | None = None
     measure: str | None = None
     entries: tuple[Entry, ...] = ()
+    more: tuple[Entry, ...] = ()
     discrepancies: tuple[Discrepancy, ...] = ()
     missing: Missing | None = None
     doubted: bool = False

@@ -6,9 +6,10 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from civic.answers import stems, translit, words
-from civic.answers.index import Index, Vocabulary
+from civic.answers.index import Index
 from civic.answers.slips import slips
 from civic.answers.tables import cues, surzhyk
+from civic.answers.vocabulary import Vocabulary
 
 Table: TypeAlias = frozenset[str] | tuple[str, ...]
 
