@@ -7,11 +7,11 @@ field of a record, staff's stays in force, the file's is kept beside it, and the
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -21,6 +21,7 @@ from civic.content.model import (
     Content,
     Discrepancy,
     Document,
+    HardWord,
     Hubs,
     Measure,
     Office,
@@ -30,14 +31,15 @@ from civic.content.model import (
     Programme,
     Question,
     Source,
+    Wording,
     decode_hook,
     encode_hook,
 )
-from storage import meta, records
+from storage import editions, meta, records
 from storage.clock import from_ms, to_ms
 from storage.store import Topic, Transaction
 
-VERSION = "content_version"
+VERSION = editions.CONTENT
 BROUGHT = "content_brought"  # milliseconds: when an import last changed what the record says
 
 
@@ -60,6 +62,10 @@ class Changed:
     fields: tuple[str, ...] = ()
 
 
+Named: TypeAlias = (
+    City | Plan | Source | Commitment | Discrepancy | Programme | Measure | Passage | Question | Office | HardWord
+)
+
 _KINDS: dict[str, type[msgspec.Struct]] = {
     "city": City,
     "plan": Plan,
@@ -71,33 +77,35 @@ _KINDS: dict[str, type[msgspec.Struct]] = {
     "passage": Passage,  # a record each: staff and file may change two passages of one document
     "hubs": Hubs,
     "question": Question,
+    "wording": Wording,
     "office": Office,
+    "word": HardWord,
     "deadlines": OwnDeadlines,
 }
 
 
 def _pieces(content: Content) -> Iterator[tuple[str, str, msgspec.Struct]]:
-    yield "city", content.city.id, content.city
-    yield "plan", content.plan.id, content.plan
-    for source in content.sources:
-        yield "source", source.id, source
-    for commitment in content.commitments:
-        yield "commitment", commitment.id, commitment
-    for discrepancy in content.discrepancies:
-        yield "discrepancy", discrepancy.id, discrepancy
-    if content.programme is not None:
-        yield "programme", content.programme.id, content.programme
-    for measure in content.measures:
-        yield "measure", measure.id, measure
-    for document in content.documents:
-        for passage in document.passages:
-            yield "passage", passage.id, passage
+    passages = [passage for document in content.documents for passage in document.passages]
+    named: list[tuple[str, Sequence[Named]]] = [
+        ("city", [content.city]),
+        ("plan", [content.plan]),
+        ("source", content.sources),
+        ("commitment", content.commitments),
+        ("discrepancy", content.discrepancies),
+        ("programme", [content.programme] if content.programme else []),
+        ("measure", content.measures),
+        ("passage", passages),
+        ("question", content.questions),
+        ("office", content.offices),
+        ("word", content.glossary),
+    ]
+    for kind, found in named:
+        for record in found:
+            yield kind, record.id, record
+    for wording in content.wordings:
+        yield "wording", wording.about, wording
     if content.hubs is not None:
         yield "hubs", "hubs", content.hubs
-    for question in content.questions:
-        yield "question", question.id, question
-    for office in content.offices:
-        yield "office", office.id, office
     if content.own_deadlines is not None:
         yield "deadlines", "deadlines", content.own_deadlines
 
@@ -210,7 +218,9 @@ def load(tx: Transaction) -> Content | None:
         documents=_documents(found["passage"]),
         hubs=next(iter(found["hubs"]), None),
         questions=tuple(found["question"]),
+        wordings=tuple(found["wording"]),
         offices=tuple(found["office"]),
+        glossary=tuple(found["word"]),
         own_deadlines=next(iter(found["deadlines"]), None),
     )
 

@@ -11,6 +11,7 @@ from civic.content.model import (
     Content,
     Discrepancy,
     Document,
+    HardWord,
     Hubs,
     Measure,
     Office,
@@ -19,6 +20,7 @@ from civic.content.model import (
     Programme,
     Question,
     Source,
+    Wording,
     decode_hook,
 )
 from civic.content.problems import ContentError, File, Problem
@@ -46,7 +48,9 @@ def build(folder: Folder) -> Content:
         documents=tuple(sorted(documents, key=lambda it: order.index(it.source))),
         hubs=_make(one["hubs"], Hubs) if one["hubs"].data else None,
         questions=_make(one["questions"], tuple[Question, ...], "questions"),
+        wordings=tuple(it for file in many["wordings"] for it in _make(file, tuple[Wording, ...], "wordings")),
         offices=_make(one["competence"], tuple[Office, ...], "offices"),
+        glossary=_make(one["glossary"], tuple[HardWord, ...], "words"),
         own_deadlines=_make(one["deadlines"], OwnDeadlines) if one["deadlines"].data else None,
     )
 

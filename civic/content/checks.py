@@ -7,7 +7,12 @@ from civic.content.problems import File, Place
 from civic.content.terms import check_terms
 from civic.content.wording import check_wording
 
-NAMED = {"commitments": "id", "measures": "number", "documents": "source"}  # the key that names the file
+NAMED = {
+    "commitments": "id",
+    "measures": "number",
+    "documents": "source",
+    "wordings": "source",
+}  # the key that names the file
 
 
 def check(folder: Folder) -> None:
@@ -54,7 +59,7 @@ def _known(folder: Folder) -> dict[str, set[str]]:
     described = [
         file
         for name, file in folder.one.items()
-        if name not in {"city", "hubs", "questions", "deadlines", "competence"}
+        if name not in {"city", "hubs", "questions", "deadlines", "competence", "glossary"}
     ]
     described += [file for place in folder.many.values() for file in place]
     return {

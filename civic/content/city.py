@@ -56,3 +56,10 @@ class Question(Record, frozen=True, kw_only=True):
         """Every way to ask it in a language; none where it is not written in that language."""
         own = (self.ask[language],) if language in self.ask else ()
         return (*own, *self.also.get(language, ()))
+
+
+class Wording(Record, frozen=True, kw_only=True):
+    """How residents ask for a fact, passage or discrepancy, by language: only searched, never shown."""
+
+    about: str
+    asked: Mapping[str, tuple[str, ...]]

@@ -25,6 +25,7 @@ class Ground(StrEnum):
 NOTES = {
     "Discrepancy.text": "how documents differ, with the words of each beside it",
     "Lead.note": "who leads a commitment is not stated for it alone",
+    "HardWord.plain": "what a hard word means, by general knowledge",
     "Measure.note": "what to know when reading a measure",
     "Measure.reason": "why nothing is reported under a measure",
     "Missing.text": "what no document states about hubs",
@@ -42,6 +43,7 @@ LABELS = {
     "City.name_genitive",
     "Commitment.name",
     "Discrepancy.title",
+    "HardWord.name",
     "Holiday.name",
     "Hubs.title",
     "Institution.as_of_text",
@@ -53,6 +55,7 @@ LABELS = {
     "Source.authors",
     "Source.date_text",
     "Source.publisher",
+    "Source.short",
     "Source.title",
     "Topic.title",
     "Transfer.by",

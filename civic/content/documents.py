@@ -15,12 +15,13 @@ class Translation(StrEnum):
 class Source(Record, frozen=True, kw_only=True):
     """A document. `own`: the city wrote it about itself; `reading`: it is not about this city, as `note` says.
 
-    `date` is None when none is printed.
+    `date` is None when none is printed. `short` is what a chat calls it where the printed title is long.
     """
 
     id: str
     source_file: str
     title: Localised
+    short: Localised | None = None
     kind: str
     language: str
     date: str | None
@@ -31,6 +32,11 @@ class Source(Record, frozen=True, kw_only=True):
     authors: tuple[Localised, ...] = ()
     url: str | None = None
     note: Localised | None = None
+
+    @property
+    def name(self) -> Localised:
+        """What it is called where it is cited."""
+        return self.short or self.title
 
 
 class Fact(Record, frozen=True, kw_only=True):

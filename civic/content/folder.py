@@ -14,8 +14,14 @@ ONE = {
     "questions": False,
     "deadlines": False,
     "competence": False,
+    "glossary": False,
 }  # file name: whether a folder needs it
-MANY = {"commitments": "commitment", "measures": "measure", "documents": "document"}  # folder: kind of its files
+MANY = {  # folder: kind of its files
+    "commitments": "commitment",
+    "measures": "measure",
+    "documents": "document",
+    "wordings": "wordings",
+}
 
 
 @dataclass(frozen=True, slots=True)

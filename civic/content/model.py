@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import cached_property
 
-from civic.content.city import City, Hubs, Missing, OtherBot, Question
+from civic.content.city import City, Hubs, Missing, OtherBot, Question, Wording
 from civic.content.competence import Office
 from civic.content.documents import (
     Discrepancy,
@@ -14,6 +14,7 @@ from civic.content.documents import (
     Statement,
     Translation,
 )
+from civic.content.glossary import HardWord
 from civic.content.plan import (
     SECTIONS,
     Commitment,
@@ -42,6 +43,7 @@ __all__ = [
     "Discrepancy",
     "Document",
     "Fact",
+    "HardWord",
     "Hubs",
     "Institution",
     "Lead",
@@ -66,6 +68,7 @@ __all__ = [
     "Status",
     "Topic",
     "Translation",
+    "Wording",
     "decode_hook",
     "encode_hook",
 ]
@@ -84,7 +87,9 @@ class Content(Record, frozen=True, kw_only=True, dict=True):
     documents: tuple[Document, ...] = ()
     hubs: Hubs | None = None
     questions: tuple[Question, ...] = ()
+    wordings: tuple[Wording, ...] = ()
     offices: tuple[Office, ...] = ()
+    glossary: tuple[HardWord, ...] = ()
     own_deadlines: OwnDeadlines | None = None  # only what differs here: a release that mends the rest mends it here too
 
     @cached_property
