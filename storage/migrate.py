@@ -15,7 +15,7 @@ from storage.store import StoreError
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-HEAD = "0014"
+HEAD = "0017"
 OURS = "SELECT version_num FROM alembic_version"
 LOCK = 7_205_759  # the advisory lock under which one process migrates and the others wait
 

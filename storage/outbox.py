@@ -283,7 +283,7 @@ def cancel(tx: Transaction, contact_id: int, *, from_lane: Lane) -> None:
 def receipt(tx: Transaction, address_id: int, external_id: str, status: DeliveryStatus, *, code: str = "") -> bool:
     """A platform says what became of a message; it never takes back a better state. Whether the message is known.
 
-    `external_id` may be that of a whole batch, so the address counts too. `code` is why it failed.
+    Looked for among what was said to the address: no index keeps `external_id`. `code` is why it failed.
     """
     known = tx.row(
         "UPDATE deliveries SET status = CASE WHEN status IN ('sent', 'uncertain') THEN :status ELSE status END,"

@@ -12,15 +12,16 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import AsyncIterator, Callable, Hashable
+from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, TypeVar
 
 from storage.clock import Clock
 from storage.database import PostgresDatabase
+from storage.order import Order
 from storage.postgres_ear import Ear, channel
 from storage.postgres_lease import hold
 from storage.postgres_wire import (
@@ -74,7 +75,7 @@ class PostgresStore:
         self._writers = Pool(partial(connect, database))
         self._readers = Pool(partial(connect, database))
         self._threads: tuple[ThreadPoolExecutor, ThreadPoolExecutor] | None = None
-        self._queues = Queues()
+        self._order = Order()
         self._pending: set[asyncio.Task[Any]] = set()
         self._bells = Bells()
         self._ear = Ear(database, self._bells, ours=self._writers.processes)
@@ -124,7 +125,7 @@ class PostgresStore:
         threads = self._threads[which]
 
         async def run() -> T:
-            async with self._queues.turn(key):
+            async with self._order.turn(key):
                 result = await asyncio.get_running_loop().run_in_executor(threads, work)
             if isinstance(result, _Done):
                 self._bells.ring(result.topics)
@@ -216,27 +217,3 @@ class PostgresStore:
     async def scrub(self) -> None:
         """Nothing is done: when the space of deleted rows is written over is for the server's vacuum to say, and what
         its log and its backups hold is for the operator."""
-
-
-class Queues:
-    """Turns of one key, one after another in the order of arrival, before they take a thread."""
-
-    def __init__(self) -> None:
-        self._last: dict[Hashable, asyncio.Future[None]] = {}
-
-    @asynccontextmanager
-    async def turn(self, key: Hashable | None) -> AsyncIterator[None]:
-        """Wait until everybody who came before with this key is done; None waits for nobody."""
-        if key is None:
-            yield
-            return
-        before, mine = self._last.get(key), asyncio.get_running_loop().create_future()
-        self._last[key] = mine
-        try:
-            if before is not None:
-                await before
-            yield
-        finally:
-            mine.set_result(None)
-            if self._last[key] is mine:
-                del self._last[key]

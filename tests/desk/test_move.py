@@ -21,11 +21,15 @@ from bot import belonging
 from bot.worker import ROLE
 from civic import likeness
 from storage import (
+    asked,
+    asked_groups,
     bans,
     campaigns,
     cases,
+    common_questions,
     contacts,
     copying,
+    looks,
     mails,
     promises,
     staff,
@@ -136,6 +140,10 @@ def _sent(tx: Transaction, author: int) -> None:
     mails.queue(tx, editor, "morning:2026-11-23", "Доброго ранку", "Усього чекає: 1")
     (update,) = tx.rows("SELECT id FROM progress_updates ORDER BY id LIMIT 1")
     witnesses.say(tx, update["id"], author, done=True)
+    looks.note(tx, author, "khm-1")
+    asked.add(tx, author, "Коли буде басейн?", "uk", answered=False, topic="", records=[])
+    group = asked_groups.add(tx, since=tx.now)
+    common_questions.add(tx, group, {"uk": "?"}, {"uk": "!"}, since=tx.now, people=1, author_id=editor)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from storage import (
     contacts,
     conversations,
     departures,
+    editions,
     figures,
     forwarding,
     inbox,
@@ -36,7 +37,7 @@ from storage.outbox import Lane
 from storage.passes import Pass
 from storage.staff import Role
 from storage.store import Transaction
-from tests.storage import queries_audit, queries_cases, queries_duty, queries_likeness, queries_plan
+from tests.storage import queries_asked, queries_audit, queries_cases, queries_duty, queries_likeness, queries_plan
 from tests.storage import queries_photos as photos
 from tests.storage import queries_sending as sending
 from tests.storage import queries_to_many as to_many
@@ -55,6 +56,7 @@ def everything(tx: Transaction) -> None:
         queries_cases.everything,
         queries_likeness.alike,
         queries_plan.everything,
+        queries_asked.everything,
         photos.attached,
         _staff,
         sending.one_by_one,
@@ -159,6 +161,8 @@ def _records(tx: Transaction, people: People) -> None:
     for _ in range(2):
         meta.bump(tx, "counter")
     assert meta.get(tx, "counter") == "2"
+    editions.changed(tx, editions.STEPS)
+    assert editions.present(tx)[editions.STEPS] == "1"
     tenure.begin(tx, "sender", "me")
     tenure.check(tx, "sender", "me")
     records.put(tx, "plan", "p", 0, "{}")

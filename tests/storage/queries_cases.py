@@ -14,6 +14,7 @@ from storage import (
     folding,
     outbox,
     promises,
+    public_cases,
     queue,
     staff,
     supports,
@@ -47,6 +48,7 @@ def everything(tx: Transaction, people: People) -> None:
     assert [case.id for case in cases.all_of(tx, olena)] == [one, two]
     cases.change(tx, one, published_at=to_ms(tx.now), state=CaseState.PUBLISHED.value)
     assert [case.id for case in cases.published(tx, limit=5)] == [one]
+    assert [(case.id, list(case.decisions)) for case in public_cases.newest(tx, limit=5)] == [(one, [])]
     held = cases.hold(tx, one)
     assert held is not None
     assert held.received_at == tx.now

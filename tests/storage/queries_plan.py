@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from storage import calls, cases, conversations, decisions, progress, witnesses
+from datetime import timedelta
+
+from storage import calls, cases, conversations, decisions, looks, progress, witnesses
 from storage.cases import CaseKind, EventKind, Submission
 from storage.conversations import Conversation
 from storage.store import Transaction
@@ -16,6 +18,7 @@ def everything(tx: Transaction, people: People) -> None:
     """A call with a draft and a proposal for it; a step that two speak of; a draft on another address."""
     _called(tx, people)
     _witnessed(tx, people)
+    _looked(tx, people)
     conversations.save(tx, people.petro.address_id, Conversation("send.about", {"text": "чернетка"}, []))
     assert conversations.others(tx, people.petro.id, people.petro.address_id) == []
     found = conversations.others(tx, people.petro.id, 0)
@@ -43,6 +46,20 @@ def _called(tx: Transaction, people: People) -> None:
     assert calls.everything(tx) == [calls.get(tx, number)]
     cases.record(tx, case, EventKind.REFUSED, "Ні", code="done", staff_id=people.editor.id)
     assert dict(decisions.tally(tx, tx.now - DAY).reasons)["done"] == 1
+
+
+def _looked(tx: Transaction, people: People) -> None:
+    looks.note(tx, people.olena.id, "khm-1")
+    tx.execute("UPDATE looks SET at = at - :day", day=DAY // timedelta(milliseconds=1))
+    looks.note(tx, people.petro.id, "khm-1")
+    looks.note(tx, people.petro.id, "khm-2")
+    looks.join(tx, people.petro.id, people.olena.id)
+    assert [(look.commitment_id, look.at) for look in looks.of_contact(tx, people.olena.id)] == [
+        ("khm-1", tx.now),
+        ("khm-2", tx.now),
+    ]
+    assert looks.at(tx, people.petro.id, "khm-1") is None
+    looks.erase(tx, people.olena.id)
 
 
 def _witnessed(tx: Transaction, people: People) -> None:

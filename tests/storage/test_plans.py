@@ -106,3 +106,27 @@ async def test_nothing_goes_through_a_whole_table(store: Store, name: str) -> No
         return explaining.scans
 
     assert await store.write(turn) == []
+
+
+RESULT = outbox.Ended(
+    outbox.Claimed(1, "x", 1, "news", 1, "1", Lane.NOTICE, "", "uk", None, 0, shared=True), DeliveryStatus.SENT, "17"
+)
+
+
+class Opening(Explaining):
+    """Which tables and indexes a statement over many rows writes into."""
+
+    def many(self, sql: str, rows: Iterable[Mapping[str, object]]) -> None:
+        names = {row["rootpage"]: row["name"] for row in self._tx.rows("SELECT rootpage, name FROM sqlite_master")}
+        steps = self._tx.rows(f"EXPLAIN {sql}", **next(iter(rows)))
+        self.written = {names[step["p2"]] for step in steps if step["opcode"] == "OpenWrite"}
+
+
+@pytest.mark.only("sqlite")
+async def test_a_result_is_written_into_no_index_of_all_that_was_ever_sent(store: Store) -> None:
+    def turn(tx: Transaction) -> set[str]:
+        opening = Opening(tx)
+        outbox.finish(opening, RESULT)
+        return opening.written
+
+    assert await store.write(turn) == {"deliveries", "deliveries_open", "deliveries_resting"}
