@@ -32,6 +32,11 @@ class ButtonSigner:
         marked = f"{LASTING if lasting else SCREEN}{action}"
         return f"{self._mac(address, marked)}{marked}"
 
+    def readdress(self, token: str, to: Address) -> str:
+        """The token of the same action shown to another address; `token` is one that was made here."""
+        marked = token[MAC_LENGTH:]
+        return f"{self._mac(to, marked)}{marked}"
+
     def open(self, address: Address, token: str) -> tuple[str, bool] | None:
         """The action behind a token and whether its message stays; None when it was not shown to this address."""
         mac, marked = token[:MAC_LENGTH], token[MAC_LENGTH:]

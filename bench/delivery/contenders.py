@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import sys
 import tempfile
@@ -21,6 +22,7 @@ from bench.delivery.peers import PEERS
 from bench.service import BenchFailed, Service, free_port
 
 PRODUCT = "product"
+COPY_BYTES = 16 * 1024 * 1024
 ANY_RATE = 100_000.0  # more than any machine sends, so that only the window holds the sender back
 
 
@@ -87,7 +89,16 @@ class Cities:
             model = self._folder / f"city-{len(self._made)}.db"
             await build(f"sqlite:///{model}", followers=load.messages, others=load.others, past=load.past)
             self._made[size] = model
-        await asyncio.to_thread(shutil.copyfile, self._made[size], to)
+        await asyncio.to_thread(_copy_to_disk, self._made[size], to)
+
+
+def _copy_to_disk(model: Path, to: Path) -> None:
+    """Down to the disk: a copy still in memory would be written out by the sender's first checkpoint, at its cost."""
+    with to.open("wb") as file:
+        with model.open("rb") as made:
+            shutil.copyfileobj(made, file, COPY_BYTES)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 async def take(name: str, load: Load, to: Server, cities: Cities, folder: Path) -> Took:

@@ -6,12 +6,18 @@ knows. The delivery rules rest on this difference.
 
 from __future__ import annotations
 
+from functools import cache
 from urllib.request import getproxies
 
 import aiohttp
 
 TIMEOUT_SECONDS = 8.0  # one call; the grace period of a stopping process is 10
 CONNECT_SECONDS = 4.0
+
+
+@cache
+def _patience(seconds: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=seconds, connect=CONNECT_SECONDS)
 
 
 class NotSent(Exception):
@@ -38,8 +44,9 @@ class Client:
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=15),
-                timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS, connect=CONNECT_SECONDS),
+                timeout=_patience(TIMEOUT_SECONDS),
                 auto_decompress=True,
+                cookie_jar=aiohttp.DummyCookieJar(),
                 trust_env=bool(getproxies()),  # it looks for a proxy anew at every call, which is dear
             )
 
@@ -69,7 +76,7 @@ class Client:
                 data=data,
                 headers=headers,
                 allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(total=seconds, connect=CONNECT_SECONDS),
+                timeout=_patience(seconds),
             ) as response:
                 body = await response.content.read(limit + 1)
                 while len(body) <= limit and not response.content.at_eof():

@@ -16,6 +16,7 @@ from bot.channels.telegram_request import compose, fits_button
 KEPT = 256  # messages, and four times as many labels
 
 _PREVIEW = quote_plus('{"is_disabled":true}')
+_KEYBOARD, _KEYBOARD_END = "&reply_markup=" + quote_plus('{"inline_keyboard":['), quote_plus("]}")
 _KEY = quote_plus('{"text":')
 _DATA = quote_plus(',"callback_data":"')
 _URL = quote_plus(',"url":"')
@@ -31,10 +32,7 @@ def written(part: Part) -> bytes:
     keys = _NEXT.join(f"{_OPEN}{_NEXT.join(map(_key, row))}{_CLOSE}" for row in rows if row)
     if not keys:
         return words
-    return words + f"&reply_markup={quote_plus('{')}{_KEYBOARD}{_OPEN}{keys}{_CLOSE}{quote_plus('}')}".encode()
-
-
-_KEYBOARD = quote_plus('"inline_keyboard":')
+    return words + f"{_KEYBOARD}{keys}{_KEYBOARD_END}".encode()
 
 
 def _is_key(choice: Choice) -> bool:

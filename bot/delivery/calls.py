@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from bot.channels.channel import BatchChannel, Channel, Part, SendOutcome, SendResult
-from bot.delivery.render import render
+from bot.delivery.render import readdress, render
 from civic.buttons import ButtonSigner
 from civic.messages import Address, OutgoingMessage
 from storage.outbox import Claimed, Lane
@@ -21,9 +21,9 @@ URGENT_BATCH = 50  # a batch whose answer is lost is uncertain whole
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A message to many as a channel shows it: the same for every chat unless it has signed buttons.
+    """A message to many as a channel shows it: the same for every chat but for the signatures of its buttons.
 
-    `batch` says whether it may go to many chats in one call.
+    `same` says that it has none, `batch` whether it may go to many chats in one call.
     """
 
     message: OutgoingMessage
@@ -71,6 +71,8 @@ class Caller:
             return [await self._channel.acknowledge(first.content)], 1
         parts = self._parts(first)
         part = parts[min(first.part, len(parts) - 1)]
+        if self._channel.capabilities.pays and first.lane in TO_MANY:
+            part = replace(part, paid=True)
         if len(deliveries) == 1 or not isinstance(self._channel, BatchChannel):
             return [await self._channel.send(first.recipient, part)], len(parts)
         results = await self._channel.send_many([delivery.recipient for delivery in deliveries], part)
@@ -83,9 +85,9 @@ class Caller:
         if not delivery.shared:
             return self._render(delivery, msgspec.json.decode(delivery.content, type=OutgoingMessage))
         wording = self._wording(delivery)
-        if wording.same and delivery.replaces is None:
-            return wording.parts
-        return self._render(delivery, wording.message)
+        if delivery.replaces is not None:  # which message to edit is each chat's own
+            return self._render(delivery, wording.message)
+        return wording.parts if wording.same else readdress(wording.parts, self._address(delivery), self._signer)
 
     def _wording(self, delivery: Claimed) -> Wording:
         key = delivery.campaign, delivery.locale
@@ -93,7 +95,7 @@ class Caller:
             return known
         by_language = msgspec.json.decode(delivery.content, type=dict[str, OutgoingMessage])
         message = by_language.get(delivery.locale) or by_language["uk"]
-        parts = self._render(replace(delivery, replaces=None), message)  # which message to edit is each chat's own
+        parts = self._render(replace(delivery, replaces=None), message)
         same = not any(choice.token for part in parts for row in part.rows for choice in row)
         if len(self._wordings) >= WORDINGS:
             self._wordings.pop(next(iter(self._wordings)))
@@ -101,8 +103,8 @@ class Caller:
         return wording
 
     def _render(self, delivery: Claimed, message: OutgoingMessage) -> tuple[Part, ...]:
-        address = Address(self._channel.name, delivery.recipient)
-        parts = render(message, address, self._channel.capabilities, self._signer, replaces=delivery.replaces)
-        if self._channel.capabilities.pays and delivery.lane in TO_MANY:
-            return tuple(replace(part, paid=True) for part in parts)
-        return parts
+        address, capabilities = self._address(delivery), self._channel.capabilities
+        return render(message, address, capabilities, self._signer, replaces=delivery.replaces)
+
+    def _address(self, delivery: Claimed) -> Address:
+        return Address(self._channel.name, delivery.recipient)

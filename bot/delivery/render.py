@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.channels.channel import Bold, Capabilities, Choice, Part
 from civic.buttons import ButtonSigner
 from civic.messages import Address, Button, OutgoingMessage
@@ -43,6 +45,20 @@ def render(
         )
         for index, text in enumerate(texts)
     )
+
+
+def readdress(parts: tuple[Part, ...], to: Address, signer: ButtonSigner) -> tuple[Part, ...]:
+    """The same messages for another address: nothing differs but the signatures of the buttons."""
+    return tuple(
+        replace(part, rows=tuple(tuple(_resigned(choice, to, signer) for choice in row) for row in part.rows))
+        if part.rows
+        else part
+        for part in parts
+    )
+
+
+def _resigned(choice: Choice, to: Address, signer: ButtonSigner) -> Choice:
+    return choice if choice.token is None else Choice(choice.label, signer.readdress(choice.token, to))
 
 
 def length(text: str) -> int:

@@ -11,7 +11,6 @@ import asyncio
 import heapq
 import logging
 import secrets
-from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -21,9 +20,9 @@ from bot.delivery.calls import Caller
 from bot.delivery.moments import Moment, Watch, unwatched
 from bot.delivery.results import Entry, Recorder, Trouble
 from bot.delivery.throttle import Departure, Latencies, Throttle
+from bot.delivery.trials import Trials
 from civic.buttons import ButtonSigner
 from storage import claims, outbox, switches, tenure
-from storage.campaigns import HALTS_AT
 from storage.claims import Taken, Terms
 from storage.clock import Clock
 from storage.outbox import Claimed, Lane
@@ -78,10 +77,7 @@ class Sender:
         self._refused = self._refusal_kept = False  # by the account, whose switch is then set for every claim
         self._deferred: dict[int, float] = {}
         self._calls: set[asyncio.Task[None]] = set()
-        self._flying: Counter[tuple[str, str]] = Counter()  # messages to many, by campaign and language
-        self._proven: set[tuple[str, str]] = set()  # those the platform took last
-        self._refusals: Counter[tuple[str, str]] = Counter()  # how often it refused the others in a row
-        self._halted: set[str] = set()
+        self._trials = Trials()
         self._latencies = Latencies()
         self._failures = 0
         self._more = True
@@ -148,8 +144,8 @@ class Sender:
         if self._throttle.paused(now):
             await self._hand_back(lambda _delivery: True)  # whoever stops us meanwhile must not be written to
             return self._throttle.wait(now)
-        if self._halted:
-            await self._let_go(frozenset(self._halted))
+        if self._trials.halted:
+            await self._let_go(frozenset(self._trials.halted))
         if self._refused:
             kept = self._refusal_kept
             await self._hand_back(lambda delivery: delivery.lane > Lane.REPLY)
@@ -258,9 +254,7 @@ class Sender:
     async def _let_go(self, campaigns: frozenset[str]) -> None:
         """The words of these were refused too often: staff look at them first."""
         await self._hand_back(lambda delivery: delivery.campaign in campaigns)
-        self._halted -= campaigns
-        for words in [words for words in self._refusals if words[0] in campaigns]:
-            del self._refusals[words]
+        self._trials.forget(campaigns)
 
     # What departs
 
@@ -278,25 +272,17 @@ class Sender:
             if self._refused and delivery.lane > Lane.REPLY:  # the account is in trouble: the next round puts it back
                 waiting.append(item)
                 continue
-            if delivery.shared and not self._may_try(delivery):
+            if not self._trials.may_go(delivery):
                 waiting.append(item)
                 continue
             self._start(self._together(delivery), now)
         for item in waiting:
             heapq.heappush(self._ready, item)
 
-    def _may_try(self, delivery: Claimed) -> bool:
-        """Words the platform has not taken yet go out to no more chats than it may refuse before they are halted."""
-        words = delivery.campaign, delivery.locale
-        return words in self._proven or (
-            self._flying[words] + max(self._refusals[words], delivery.refused) < HALTS_AT
-            and delivery.campaign not in self._halted
-        )
-
     def _together(self, first: Claimed) -> list[Claimed]:
         """Those who are told the same in the same call."""
         room = self._caller.room(first)
-        if room < 2 or (first.campaign, first.locale) not in self._proven:
+        if room < 2 or not self._trials.proven(first):
             return [first]
         words = self._caller.words(first)
         same = sorted(item for item in self._ready if self._caller.words(item[2]) == words)[: room - 1]
@@ -308,17 +294,12 @@ class Sender:
     def _start(self, deliveries: list[Claimed], now: float) -> None:
         first = deliveries[0]
         departure = self._throttle.take(now, *(one.address_id for one in deliveries)) if first.lane > Lane.ACK else None
-        self._took_off(first, 1)
+        self._trials.took_off(first)
         if len(deliveries) > 1:
             self._shared.update(delivery.id for delivery in deliveries)
         task = asyncio.create_task(self._call(deliveries, departure))
         self._calls.add(task)
         task.add_done_callback(lambda done: self._called(done, deliveries))
-
-    def _took_off(self, first: Claimed, count: int) -> None:
-        if first.shared:
-            self._flying[first.campaign, first.locale] += count
-            self._flying += Counter()  # forgets those of which none flies
 
     async def _call(self, deliveries: list[Claimed], departure: Departure | None) -> None:
         started = self._clock.monotonic()
@@ -328,7 +309,7 @@ class Sender:
         try:
             results, parts = await self._caller.call(deliveries)
         finally:
-            self._took_off(deliveries[0], -1)
+            self._trials.landed(deliveries[0])
         self._watch(Moment.CALLED)
         self._latencies.add(self._clock.monotonic() - started)
         self._judge(deliveries, results, parts)
@@ -346,9 +327,7 @@ class Sender:
     # What came of it
 
     def _judge(self, deliveries: Sequence[Claimed], results: Sequence[SendResult], parts: int) -> None:
-        first = deliveries[0]
-        if first.shared:
-            self._land(first, results)
+        self._trials.judge(deliveries[0], results)
         entries = []
         for delivery, result in zip(deliveries, results, strict=True):
             verdict = retry.decide(result, lane=delivery.lane, attempts=delivery.attempts, failures=self._failures)
@@ -366,15 +345,6 @@ class Sender:
             self._stir.ring()
         self._recorder.put(*entries)
 
-    def _land(self, first: Claimed, results: Sequence[SendResult]) -> None:
-        words = first.campaign, first.locale
-        if any(result.outcome is SendOutcome.SENT for result in results):
-            self._proven.add(words)
-            self._refusals.pop(words, None)
-        elif all(result.outcome is SendOutcome.INVALID for result in results):
-            self._proven.discard(words)
-            self._refusals[words] += 1
-
     def _recorded(self, entries: Sequence[Entry], halted: frozenset[str]) -> None:
         now = self._clock.monotonic()
         self._refusal_kept |= any(entry.result.outcome is SendOutcome.ACCOUNT for entry in entries)
@@ -388,13 +358,14 @@ class Sender:
                 self._look_at = min(self._look_at, now + entry.verdict.delay)
             if entry.verdict.status is None:
                 self._more = True
-            words = entry.delivery.campaign, entry.delivery.locale
-            if self._refusals[words] >= HALTS_AT and not self._recorder.behind:  # staff may have resumed it meanwhile
-                self._halted.add(entry.delivery.campaign)
+            if (
+                self._trials.refused(entry.delivery) and not self._recorder.behind
+            ):  # staff may have resumed it meanwhile
+                self._trials.halted.add(entry.delivery.campaign)
         if self._waits:  # for a chat that is not busy any more
             self._rung = True
         if halted:
             logger.error("%s: halted, the platform refuses the words of %s", self._channel.name, ", ".join(halted))
-            self._halted |= halted
-        if self._rung or self._halted or self._refused or not self._short:
+            self._trials.halted |= halted
+        if self._rung or self._trials.halted or self._refused or not self._short:
             self._stir.ring()

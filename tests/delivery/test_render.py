@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.channel import Bold, Capabilities
-from bot.delivery.render import length, render, split
+from bot.delivery.render import length, readdress, render, split
 from civic.buttons import ButtonSigner
 from civic.messages import Address, Button, OutgoingMessage
 
@@ -91,6 +91,16 @@ def test_a_button_belongs_to_one_address_one_action_and_cannot_be_changed() -> N
     assert SIGNER.open(Address("telegram", "43"), token) is None
     assert SIGNER.open(Address("viber", "42"), token) is None
     assert ButtonSigner(b"other" * 8).open(OLENA, token) is None
+
+
+@pytest.mark.parametrize("screen", [True, False])
+def test_what_is_rendered_for_one_and_readdressed_is_what_the_other_would_have_been_rendered(screen: bool) -> None:
+    petro = Address("telegram", "43")
+    rows = (Button("Далі", action="next"), Button("Сайт", url="https://city.example")), (Button("☰", action="menu"),)
+    message = OutgoingMessage(text="Перше речення. " * 20, title="Заголовок", rows=rows, screen=screen)
+    olenas, petros = (render(message, whom, SMALL, SIGNER) for whom in (OLENA, petro))
+    assert olenas != petros
+    assert readdress(olenas, petro, SIGNER) == petros
 
 
 def test_an_action_too_long_for_telegram_is_a_mistake_of_ours() -> None:
