@@ -5,26 +5,15 @@ Shares with Wilson's intervals of 95 %, by kind and part, since the texts of a k
 
 from __future__ import annotations
 
-import math
 import time
 
 from bench.machine import describe
+from bench.shares import share
 from civic.personal import Kind, find
 from tests.civic.personal.corpus import APART, FRESH, TUNED, UNSEEN, samples, score
 
-_Z = 1.96  # standard deviations on both sides that hold 95 %
 _LENGTH = 10_000  # characters
 _ROUNDS = 15
-
-
-def share(part: int, whole: int) -> str:
-    """A share with Wilson's interval, in per cent."""
-    if not whole:
-        return "–"
-    p, z2 = part / whole, _Z * _Z / whole
-    middle, half = p + z2 / 2, _Z * math.sqrt(p * (1 - p) / whole + z2 / (4 * whole))
-    low, high = (max(0.0, (middle - half) / (1 + z2)), min(1.0, (middle + half) / (1 + z2)))
-    return f"{100 * p:.1f} ({100 * low:.1f}–{100 * high:.1f}), {part} of {whole}"
 
 
 def main() -> None:

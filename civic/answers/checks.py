@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Set
+from functools import lru_cache
 
 from civic.answers import words
 from civic.answers.dates import without_days
@@ -15,15 +16,8 @@ BEFORE, AFTER = 2, 4
 PREDICATE = 2  # words from the beginning, where "who was the trainer" names what somebody is
 SENTENCE = 12  # words between an office and the name of who holds it
 STRONG = 0.7
-ENOUGH = 0.58  # of the question's meaning must be covered by the best piece
-EXACTLY = 0.66  # ... when a person, a date or a number is asked for
-FULLY = 0.75  # ... when the thing or the deed that the question turns on does not stand there
-OWN = 0.42  # ... and this much by its own words rather than by its setting
-NAMED_ALREADY = 0.12  # less must be covered when the commitment or measure is named and the piece is its own
-FAR_AHEAD = 1.8
-ALONE, ALONE_OPEN = 0.1, 0.15
-LEANING = 0.2  # less, where the question is spread over several sentences
-OF_OTHERS = 0.1  # more, where the question sounds like one for another of the city's services
+REMEMBERED = 4096  # texts
+FULLY = 0.75  # of the question must stand in a piece that lacks the thing or the deed on which it turns
 
 _MONEY = re.compile(cues.MONEY)
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -33,36 +27,11 @@ _COUNT = re.compile(
 _NAMED = re.compile(r"(?<!^)(?<!\. )\b[A-Z][a-z]+ [A-Z][a-z]+|[А-ЯІЇЄ][а-яіїє’']+ [А-ЯІЇЄ][а-яіїє’']+")
 _HOUR = re.compile(r"\b\d{1,2}[:.]\d\d\b")
 _PLAIN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_IN_FULL = {"вул": "вулиця", "просп": "проспект"}
 _NAMEABLE = re.compile(r"(?:сел|сіл|бібліотек|школ|вулиц|компан|фірм|librar|village|school|street|firm|compan)")
 
 
-def fits(asked: Question, hit: Hit, named: str | None = None, lead: float = 1.0) -> bool:
-    """Whether a piece answers rather than merely shares words.
-
-    `named` is the commitment or measure asked about; `lead` is how many times better it is than the next other matter.
-    """
-    piece = hit.piece
-    enough = _enough(asked, piece, named, lead)
-    if hit.coverage < enough or hit.own < min(OWN, enough):
-        return False
-    if _is_of_another(asked, piece) or not _turns_on_it(asked, hit):
-        return False
-    return piece.empty or piece.missing is not None or states(piece, asked)
-
-
-def _enough(asked: Question, piece: Piece, named: str | None, lead: float) -> float:
-    """The share of the question that a piece must cover."""
-    enough = EXACTLY if asked.asks else ENOUGH
-    if asked.leans:
-        enough -= LEANING
-    elif lead >= FAR_AHEAD:
-        enough -= ALONE if asked.asks else ALONE_OPEN
-    if named:
-        enough += -NAMED_ALREADY if piece.owner == named else NAMED_ALREADY
-    return enough + OF_OTHERS if asked.everyday and not asked.ours else enough
-
-
-def _is_of_another(asked: Question, piece: Piece) -> bool:
+def is_of_another(asked: Question, piece: Piece) -> bool:
     """Whether a piece is about another day, year or place, or tells what was to be where it is asked what was."""
     if asked.days and piece.span and not any(piece.span[0] <= day <= piece.span[1] for day in asked.days):
         return True
@@ -71,11 +40,11 @@ def _is_of_another(asked: Question, piece: Piece) -> bool:
     return (piece.reading and asked.local) or (piece.goal and asked.done and "number" in asked.asks)
 
 
-def _turns_on_it(asked: Question, hit: Hit) -> bool:
+def turns_on_it(asked: Question, hit: Hit) -> bool:
     """Whether what the question turns on stands in the piece: the telling word, the thing, the deed."""
-    if any(word.must and not _says(hit.piece, word) for word in asked.focus):
+    if any(word.must and not says(hit.piece, word) for word in asked.focus):
         return False
-    if asked.strict and not any(_says(hit.piece, asked.focus[place]) for place in asked.deeds):
+    if lacks_deed(asked, hit):
         return False
     if hit.coverage >= FULLY:
         return True
@@ -83,7 +52,12 @@ def _turns_on_it(asked: Question, hit: Hit) -> bool:
     return thing and (not asked.deeds or any(place in hit.strengths for place in asked.deeds))
 
 
-def _says(piece: Piece, word: Sought) -> bool:
+def lacks_deed(asked: Question, hit: Hit) -> bool:
+    """Whether a question turns on a deed alone, and the piece has not got it: how do I *enrol*, when will it *open*."""
+    return asked.strict and not any(says(hit.piece, asked.focus[place]) for place in asked.deeds)
+
+
+def says(piece: Piece, word: Sought) -> bool:
     """Whether the piece itself has the word or a near synonym; a common root is not enough."""
     return any(piece.terms.get(key, 0) >= CLEAR for key in word.keys if key[0] != "~")
 
@@ -98,6 +72,7 @@ def states(piece: Piece, asked: Question) -> bool:
         "named": lambda: states_name(piece, asked),
         "person": lambda: states_person(piece, asked),
         "name": lambda: states_person_name(piece, asked),
+        "holder": lambda: any(map(_has_personal_name, piece.texts)),
     }
     return all(tests[kind]() for kind in asked.asks)
 
@@ -111,7 +86,12 @@ def states_person(piece: Piece, asked: Question) -> bool:
     """Whether somebody is named: a person, a body or a group of people; who holds an office, by name only."""
     if _offices(asked):
         return states_person_name(piece, asked)
-    return any(_NAMED.search(text) or any(map(_is_somebody, words.tokens(words.fold(text)))) for text in piece.texts)
+    return any(map(_names_somebody, piece.texts))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _names_somebody(text: str) -> bool:
+    return bool(_NAMED.search(text)) or any(map(_is_somebody, words.tokens(words.fold(text))))
 
 
 def _offices(asked: Question) -> list[Sought]:
@@ -131,7 +111,7 @@ def states_person_name(piece: Piece, asked: Question) -> bool:
     """Whether a person's name stands near the office that is asked for, or anywhere if no office is named."""
     heads = _offices(asked)
     if not heads and any(means(word.text, cues.ANYBODY) for word in asked.focus):
-        return any(_is_personal_name(match[0]) for text in piece.texts for match in _PLAIN.finditer(text))
+        return any(map(_has_personal_name, piece.texts))
     return not heads or any(_person_near(text, word.keys.keys()) for word in heads for text in piece.texts)
 
 
@@ -144,6 +124,11 @@ def _person_near(text: str, keys: Set[str]) -> bool:
     )
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _has_personal_name(text: str) -> bool:
+    return any(_is_personal_name(match[0]) for match in _PLAIN.finditer(text))
+
+
 def _is_personal_name(word: str) -> bool:
     """Whether a word as printed is a person's name: a capital letter, and first of all a name to the dictionary."""
     return word[0].isupper() and words.form(words.fold(word)).name
@@ -151,8 +136,8 @@ def _is_personal_name(word: str) -> bool:
 
 def states_number(piece: Piece, asked: Question) -> bool:
     """Whether a number stands beside the thing that is counted in the question."""
-    counted = _counted(asked)
-    return any(_number_beside(words.tokens(words.fold(without_days(text))), counted) for text in piece.texts)
+    counted, beside = _counted(asked), [near for text in piece.texts for near in _beside_numbers(text)]
+    return any(not counted or any(not counted.isdisjoint(words.keys(word)) for word in near) for near in beside)
 
 
 def states_name(piece: Piece, asked: Question) -> bool:
@@ -164,7 +149,7 @@ def states_name(piece: Piece, asked: Question) -> bool:
 def _name_beside(text: str, keys: Set[str]) -> bool:
     found = list(_PLAIN.finditer(text))
     for place, match in enumerate(found):
-        if keys.isdisjoint(words.keys(words.fold(match[0]))):
+        if keys.isdisjoint(words.keys(_IN_FULL.get(word := words.fold(match[0]), word))):
             continue
         for other in found[max(0, place - 1) : place + 2]:
             if other[0][0].isupper() and text[: other.start()].rstrip()[-1:] not in ("", ".", ":", "?"):
@@ -190,11 +175,18 @@ def _part(word: str) -> str:
     return words.form(word).part
 
 
-def _number_beside(tokens: list[str], counted: frozenset[str]) -> bool:
-    for place, word in enumerate(tokens):
-        numeral = word in cues.NUMERALS or any(lemma in cues.NUMERALS for lemma in words.form(word).lemmas)
-        if numeral or (word.isdigit() and not _YEAR.fullmatch(word)):
-            near = tokens[max(0, place - BEFORE) : place + AFTER + 1]
-            if not counted or any(key in counted for other in near if other != word for key in words.keys(other)):
-                return True
-    return False
+@lru_cache(maxsize=REMEMBERED)
+def _beside_numbers(text: str) -> tuple[frozenset[str], ...]:
+    """The words around each number of a text; a day or a year counts nothing."""
+    tokens = words.tokens(words.fold(without_days(text)))
+    return tuple(
+        frozenset(tokens[max(0, place - BEFORE) : place + AFTER + 1]) - {word}
+        for place, word in enumerate(tokens)
+        if _is_number(word)
+    )
+
+
+def _is_number(word: str) -> bool:
+    if word.isdigit():
+        return not _YEAR.fullmatch(word)
+    return word in cues.NUMERALS or not cues.NUMERALS.isdisjoint(words.form(word).lemmas)

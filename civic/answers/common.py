@@ -2,39 +2,39 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Generic, TypeVar
 
-from civic.answers.finding import Entry
 from civic.answers.index import Index, Sought
 from civic.answers.question import Question, Reader
-from civic.content.model import Content
+
+T = TypeVar("T")
 
 SAME = 0.84  # of either wording's meaning must stand in the other
 CLOSEST = 6  # wordings that share most words are compared
 STRONG = 0.7  # of a key to look a wording up by
 
 
-class Common:
-    """The listed questions in all their wordings, taken apart as a resident's question is."""
+class Common(Generic[T]):
+    """Listed questions in all their wordings, taken apart as a resident's question is, each with its answer."""
 
-    def __init__(self, content: Content, reader: Reader, index: Index) -> None:
+    def __init__(self, listed: Iterable[tuple[Iterable[str], tuple[T, ...]]], reader: Reader, index: Index) -> None:
         self._index = index
-        self._wordings: list[tuple[Question, tuple[Entry, ...]]] = []
-        self._exact: dict[tuple[str, ...], tuple[Entry, ...]] = {}
+        self._wordings: list[tuple[Question, tuple[T, ...]]] = []
+        self._exact: dict[tuple[str, ...], tuple[T, ...]] = {}
         self._by_key: dict[str, list[int]] = defaultdict(list)
-        for question in content.questions:
-            answer = content.entries(question.answer)
-            for wording in (text for language in question.ask for text in question.wordings(language)):
+        for wordings, answer in listed:
+            for wording in wordings:
                 asked = reader.read(wording)
                 for key in {key for word in asked.focus for key in _strong(word)}:
                     self._by_key[key].append(len(self._wordings))
                 self._wordings.append((asked, answer))
                 self._exact.setdefault(asked.tokens, answer)
 
-    def same(self, asked: Question) -> tuple[Entry, ...]:
+    def same(self, asked: Question) -> tuple[T, ...]:
         """The answer to a listed question in these very words; empty where it is not listed."""
         return self._exact.get(asked.tokens, ())
 
-    def find(self, asked: Question) -> tuple[Entry, ...]:
+    def find(self, asked: Question) -> tuple[T, ...]:
         """The answer to a listed question in nearly these words; empty where none is so near."""
         near: Counter[int] = Counter()
         for word in asked.focus:

@@ -1,32 +1,40 @@
 """From a question to a finding: the facts that answer it, a recorded discrepancy, or an honest "not recorded"."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
-from typing import TypeAlias
+from datetime import datetime
+from typing import Self, TypeAlias
 
-from civic.answers import words
-from civic.answers.checks import ENOUGH, fits
+from civic.answers import judging, words
+from civic.answers.checks import is_of_another
 from civic.answers.common import Common
-from civic.answers.finding import Entry, Finding, FindingKind, is_empty
+from civic.answers.finding import Entry, Finding, FindingKind, Living, is_empty
 from civic.answers.index import Hit, Index
-from civic.answers.pieces import pieces
+from civic.answers.judging import Weighed
+from civic.answers.pieces import Piece, of_living, pieces
 from civic.answers.question import Question, Reader
 from civic.answers.spelling import Speller
+from civic.answers.understood import understood
 from civic.answers.wholes import Wholes
-from civic.content.model import Commitment, Content, Fact, Measure, MeasureState
+from civic.content.model import Commitment, Content, Measure, MeasureState
 
 MOST = 3
+FURTHER = 9  # that are kept behind those, for whoever wants to read on
+MOST_LIVING = 2
+STALE = 12  # pieces of what has gone, at most: they take places among the nearest
+AS_WELL = 0.7  # of the best score: then the newer goes first
 NEARLY = 0.55  # a further fact is worth showing at this share of the best score
-FARTHER = 0.3
-NOT_FAR = 0.55  # an answer of the kind asked for must not be much farther than the nearest piece
 GENERAL = 0.6  # what is said of the whole plan, where a commitment is named
-WISH = 0.6  # what was to be done, where it is asked what was done
-DOUBT = 0.8
-DENIED = 0.6
-LARGE = 10.0
-CLOSER, NEAR_BEST = 0.02, 0.8
+ANOTHER = 0.3  # what is of another day or year, or of elsewhere: too seldom asked for to be learnt
 SILENCE = 0.85  # that something is not given, where something else is
-READING = 0.8  # an article that is not about the city stands behind the city's own documents
+DENIED, DENIED_OF = 0.6, 0.58  # of the best score, and of the question, for a piece that says no
+ENOUGH = 0.55  # sure that the best piece answers; below, it is honest to say that the documents do not
+NEAREST = 0.4  # of a question that nothing answers must stand in what is offered beside
+NEARLY_ABOUT = 0.25  # ... and in what is about another year: the year is a good part of the question
+CLOSER, NEAR_BEST = 0.02, 0.8
+DOUBTED = 0.6  # of the score of what doubts it
+SILENT_OF = 0.5  # of a question must stand in what says that it is missing
 
 Whole: TypeAlias = Commitment | Measure
 
@@ -43,28 +51,66 @@ class Answers:
         self.index = Index(tuple(pieces(content)))
         self._commitments = {item.number: item for item in content.commitments}
         self._measures = {item.number: item for item in content.measures}
-        city = {
+        self._city = {
             lemma
             for name in content.city.name.values()
             for word in words.tokens(words.fold(name))
             for lemma in words.form(word).lemmas
         }
-        self.reader = Reader(Speller(self.index), self._commitments, self._measures, city)
+        self.reader = self._reader()
         self._wholes = Wholes(content)
-        self._common = Common(content, self.reader, self.index)
+        listed = [
+            ([text for language in one.ask for text in one.wordings(language)], content.entries(one.answer))
+            for one in content.questions
+        ]
+        self._common = Common(listed, self.reader, self.index)
+        self._told = Common[Living]((), self.reader, self.index)
+        self._living: dict[Living, Piece] = {}
+
+    def _reader(self) -> Reader:
+        return Reader(Speller(self.index), self._commitments, self._measures, self._city)
+
+    def extended(self, living: Sequence[Living], last: Self | None = None) -> Self:
+        """These answers with what the store says beside the files; both share what is known of the record.
+
+        `last` are those that were in force until now: it goes on from them. What has gone since stays in the index and
+        is passed over, until there is much of it.
+        """
+        before = last if last is not None and last._common is self._common else self
+        known = before._living
+        pieces = {one: known.get(one) or of_living(one, self._content) for one in living}
+        stale = len(before.index.pieces) + len(pieces.keys() - known.keys()) - len(self.index.pieces) - len(pieces)
+        start = before if stale <= STALE else self
+        answers = copy(before)
+        answers._living = pieces
+        answers.index = start.index.extended([piece for one, piece in pieces.items() if one not in start._living])
+        answers.reader = answers._reader()
+        if {one for one in living if one.asked} != {one for one in known if one.asked}:
+            answers._told = Common([(one.asked, (one,)) for one in living if one.asked], answers.reader, answers.index)
+        return answers
 
     def ask(self, question: str) -> Finding:
         """The best that the documents say about a question."""
         asked = self.reader.read(question)
+        if asked.rude or asked.ordered:
+            return Finding(FindingKind.RUDE if asked.rude else FindingKind.NOT_RECORDED)
+        found = self._ask(asked)
+        if not found.abstained:
+            return found
+        return replace(found, understood=understood(asked, question, self.index.has))
+
+    def _ask(self, asked: Question) -> Finding:
         named = asked.number is not None or asked.measure is not None
-        if asked.rude or not (asked.focus or named or asked.tokens):
+        if not (asked.focus or named or asked.tokens):
             return Finding(FindingKind.NOT_RECORDED)
+        if told := self._told.same(asked):
+            return Finding(FindingKind.PUBLISHED, living=told, score=1.0)
         if listed := self._common.same(asked):
             return self._listed(asked, listed)
         if asked.measure is not None and self._measures:
             return self._of_measure(asked, asked.measure)
         if asked.number is not None and asked.number not in self._commitments:
-            return Finding(FindingKind.NOT_RECORDED)
+            return Finding(FindingKind.NO_SUCH_COMMITMENT, number=asked.number)
         meant = self._commitments[asked.number] if asked.number is not None else None
         if whole := self._wholes.commitment(asked, meant):
             return self._about_commitment(asked, whole)
@@ -73,6 +119,8 @@ class Answers:
             return Finding(FindingKind.LIST, entries=tuple(said[:1]), score=1.0)
         if self._wholes.measures(asked):
             return Finding(FindingKind.MEASURES, score=1.0)
+        if told := self._told.find(asked):
+            return Finding(FindingKind.PUBLISHED, living=told, score=1.0)
         if listed := self._common.find(asked):
             return self._listed(asked, listed)
         return self._find(asked, meant)
@@ -85,7 +133,10 @@ class Answers:
             if found.missing:
                 return replace(found, entries=entries)
         told = self._content.discrepancies_about(entries[0].id)
-        return Finding(FindingKind.FACTS, entries=entries, discrepancies=told, score=1.0)
+        owner = self._content.owners.get(entries[0].id)
+        of_one = {item.id for item in self._content.commitments} | {item.id for item in self._content.measures}
+        whose = self._whose(owner if owner in of_one else None)
+        return Finding(FindingKind.FACTS, *whose, entries=entries, discrepancies=told, score=1.0)
 
     def _of_measure(self, asked: Question, number: str) -> Finding:
         """A measure as a whole, or one thing about it."""
@@ -109,43 +160,79 @@ class Answers:
         return Finding(FindingKind.COMMITMENT, item.id, entries=entries, discrepancies=told, score=1.0)
 
     def _search(self, asked: Question, meant: Whole | None) -> list[Hit]:
-        """The pieces, best first; a named commitment's own come before the plan's, others not at all."""
+        """The pieces, nearest first; a named commitment's own come before the plan's, others not at all."""
+        hits = self._gathered(asked, meant)
+        judging.rate(asked, hits)
+        return sorted(hits, key=lambda hit: -hit.score)
+
+    def _gathered(self, asked: Question, meant: Whole | None) -> list[Hit]:
+        """The pieces that share words with the question, and may answer it."""
         hits = self.index.search(asked.focus, asked.aside)
+        hits = [hit for hit in hits if hit.piece.living is None or hit.piece.living in self._living]
         for hit in hits:
-            hit.score *= hit.fit
-            if hit.piece.discrepancy:
-                hit.score *= DOUBT
+            if hit.piece.living:
+                hit.score *= hit.piece.living.weight
             if hit.piece.missing:
                 hit.score *= SILENCE
-            if hit.piece.reading:
-                hit.score *= READING
-            if hit.piece.goal and asked.done:
-                hit.score *= WISH
+            if is_of_another(asked, hit.piece):
+                hit.score *= ANOTHER
         if meant:
             general = isinstance(meant, Commitment)  # the plan speaks of every commitment, the report of one measure
             hits = [hit for hit in hits if _is_of(hit, meant) or (general and hit.piece.owner is None)]
             for hit in hits:
                 if not _is_of(hit, meant):
                     hit.score *= GENERAL
-        return sorted(hits, key=lambda hit: -hit.score)
+        return hits
 
     def _find(self, asked: Question, meant: Whole | None) -> Finding:
         found = self._search(asked, meant)
         owner = meant.id if meant else None
-        lead = _lead(found)
-        hits = [hit for hit in found if _is_near(asked, hit, found[0]) and fits(asked, hit, owner, lead)]
-        if asked.closed:
-            hits = [*(hit for hit in found if _denies(hit, found[0])), *(hit for hit in hits if not hit.piece.denied)]
-        if not hits or (asked.everyday and asked.service):
-            kind = FindingKind.EVERYDAY if asked.everyday and not asked.ours else FindingKind.NOT_RECORDED
-            return Finding(kind, *self._whose(owner))
-        best = next((hit for hit in hits if _closer(hit, hits[0])), hits[0])
-        score = min(1.0, best.coverage)
-        if best.piece.missing:
-            return self._missing(best, found, score)
-        if best.piece.discrepancy:
-            return self._discrepancy(best, hits, score)
-        return self._facts(hits, score)
+        sure = judging.sureness(asked, found, self.index, owner)
+        if missing := _missing(found):
+            return self._missing(missing, found, sure)
+        if sure < ENOUGH or is_of_another(asked, found[0].piece):
+            if asked.everyday and not asked.ours:
+                return Finding(FindingKind.EVERYDAY, *self._whose(owner), score=sure)
+            return self._silent(asked, found, owner, sure)
+        if living := _published(found):
+            return self._beside(living, [hit for hit in found if hit.piece.said], sure)
+        hits = [hit for hit in found if not hit.piece.living]
+        if hits[0].piece.discrepancy:
+            doubted = _doubted(hits)
+            if doubted is None:
+                return self._discrepancy(hits[0], hits, sure)
+            hits = [doubted, *(hit for hit in hits if hit is not doubted)]
+        return self._facts(hits, sure)
+
+    def weighed(self, question: str) -> Weighed | None:
+        """The pieces found for a question, before they are judged; None where words alone do not decide the answer."""
+        asked = self.reader.read(question)
+        meant = self._measures.get(asked.measure or "") or self._commitments.get(asked.number or 0)
+        if asked.rude or asked.ordered or not asked.focus or ((asked.number or asked.measure) and meant is None):
+            return None
+        return Weighed(asked, self.index, self._gathered(asked, meant), meant.id if meant else None)
+
+    def _beside(self, living: Sequence[Hit], hits: Sequence[Hit], score: float) -> Finding:
+        """What the store says, and beside it what the documents say of the same."""
+        found = (
+            self._facts(hits, score) if hits else Finding(FindingKind.PUBLISHED, *self._whose(living[0].piece.owner))
+        )
+        said = dict.fromkeys(hit.piece.living for hit in living if hit.piece.living)
+        return replace(found, kind=FindingKind.PUBLISHED, living=tuple(said), score=score)
+
+    def _silent(self, asked: Question, found: Sequence[Hit], owner: str | None, sure: float) -> Finding:
+        """Nothing answers: what the record denies of it, and the nearest that it has."""
+        denied = next((hit.piece for hit in found if _denies(hit, found[0])), None)
+        near = next((hit.piece.said for hit in found if hit.piece.said and hit.coverage >= NEAREST), None)
+        whose = self._whose(denied.owner if denied and owner is None else owner)
+        return Finding(
+            FindingKind.NOT_RECORDED,
+            *whose,
+            denied=denied.said if denied else None,
+            nearest=None if near is None or is_empty(near) else near,
+            years=_other_years(asked, found),
+            score=sure,
+        )
 
     def _whose(self, owner: str | None) -> tuple[str | None, str | None]:
         """The id of the commitment and the number of the measure that a piece belongs to, one or neither."""
@@ -166,6 +253,7 @@ class Answers:
         near = [hit.piece.said for hit in hits if hit.piece.said and hit.score >= NEARLY * best.score]
         first = near[0]
         entries = (first,) if is_empty(first) else tuple(said for said in near if not is_empty(said))[:MOST]
+        fitting = [hit.piece.said for hit in hits if hit.piece.said and not is_empty(hit.piece.said)]
         touched = [hit.piece.discrepancy for hit in hits if hit.piece.discrepancy]
         of_whole = [item for item in touched if best.piece.owner in item.about]
         told = tuple(dict.fromkeys([*self._content.discrepancies_about(first.id), *of_whole]))
@@ -173,7 +261,8 @@ class Answers:
         kind = FindingKind.DISCREPANCY if is_empty(first) and told else FindingKind.FACTS
         commitment, measure = self._whose(best.piece.owner)
         doubted = bool(told) and told[0] in touched
-        return Finding(kind, commitment, measure, entries, told, doubted=doubted, score=score)
+        more = tuple(said for said in fitting if said not in entries)[:FURTHER]
+        return Finding(kind, commitment, measure, entries, told, doubted=doubted, score=score, more=more)
 
     def _discrepancy(self, best: Hit, hits: Sequence[Hit], score: float) -> Finding:
         """A recorded discrepancy with the facts it concerns, in the order in which they were found."""
@@ -186,40 +275,50 @@ class Answers:
         return Finding(FindingKind.DISCREPANCY, commitment, measure, entries[:MOST], (found,), score=score)
 
 
-def _lead(found: Sequence[Hit]) -> float:
-    """How many times better the best piece is than the best of another matter: of another day, or undated."""
-    if not found:
-        return 1.0
-    best = _matter(found[0])
-    second = next((hit.score for hit in found if _matter(hit) != best), 0.0)
-    return found[0].score / second if second else LARGE
-
-
-def _is_near(asked: Question, hit: Hit, best: Hit) -> bool:
-    """Whether a piece is about as near as the nearest: if that has no date or number, a farther one's is of another."""
-    return hit.score >= NOT_FAR * best.score and not (asked.asks and hit.own < best.own - FARTHER)
-
-
 def _is_of(hit: Hit, meant: Whole) -> bool:
     """Whether a piece belongs to a commitment or measure, or tells what does not match about it."""
     told = hit.piece.discrepancy
     return hit.piece.owner == meant.id or (told is not None and meant.id in told.about)
 
 
-def _closer(hit: Hit, best: Hit) -> bool:
-    """Whether a piece says that just what is asked for is missing, where the best one only comes near it."""
-    return (
-        hit.piece.missing is not None and hit.coverage > best.coverage + CLOSER and hit.score >= NEAR_BEST * best.score
-    )
+def _missing(found: Sequence[Hit]) -> Hit | None:
+    """The piece that says that just what is asked for is missing: the nearest, or one that fits better than it."""
+    silent = next((hit for hit in found if hit.piece.missing), None)
+    if silent is None or silent.coverage < SILENT_OF:
+        return None
+    nearest = found[0]
+    closer = silent.coverage > nearest.coverage + CLOSER and silent.score >= NEAR_BEST * nearest.score
+    return silent if silent is nearest or closer else None
+
+
+def _doubted(hits: Sequence[Hit]) -> Hit | None:
+    """The fact that the nearest discrepancy is about, if it is about as near: it answers, the doubt stands under it."""
+    best = hits[0]
+    about = best.piece.discrepancy.about if best.piece.discrepancy else ()
+    near = (hit for hit in hits if hit.piece.said and hit.piece.said.id in about)
+    return next((hit for hit in near if hit.score >= DOUBTED * best.score and not hit.piece.empty), None)
+
+
+def _published(hits: Sequence[Hit]) -> list[Hit]:
+    """What the store says, if it is about as near as anything: the newer before the older where they fit as well."""
+    near = [hit for hit in hits if hit.piece.living and hit.score >= NEARLY * hits[0].score]
+    alike = [hit for hit in near if hit.score >= AS_WELL * max(one.score for one in near)]
+    return sorted(alike, key=_when, reverse=True)[:MOST_LIVING]
+
+
+def _when(hit: Hit) -> datetime:
+    assert hit.piece.living is not None
+    return hit.piece.living.at
 
 
 def _denies(hit: Hit, best: Hit) -> bool:
     """Whether a piece says no to a question that is nearly about it: that something was not carried out."""
-    return hit.piece.denied and hit.score >= DENIED * best.score and hit.coverage >= ENOUGH
+    return hit.piece.denied and hit.score >= DENIED * best.score and hit.coverage >= DENIED_OF
 
 
-def _matter(hit: Hit) -> str:
-    said = hit.piece.said
-    if isinstance(said, Fact):
-        return said.date or said.sort or said.id
-    return said.id if said else ""
+def _other_years(asked: Question, found: Sequence[Hit]) -> tuple[str, ...]:
+    """The years of the piece nearest to a question that asks about others."""
+    best = next((hit for hit in found if hit.coverage >= NEARLY_ABOUT), None)
+    if best is None or not asked.years or not asked.years.isdisjoint(best.piece.years):
+        return ()
+    return tuple(sorted(best.piece.years))

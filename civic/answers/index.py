@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -69,37 +70,63 @@ class Place:
     end: int
 
 
+NOWHERE = Place(0, 0, 0)
+
+
 class Index:
     """All pieces and where their keys stand: in their own words or only around them."""
 
     def __init__(self, pieces: Sequence[Piece]) -> None:
-        self.pieces = tuple(pieces)
-        average = sum(piece.length for piece in self.pieces) / max(1, len(self.pieces))
-        norms = [K1 * (1 - B + B * piece.length / max(1.0, average)) for piece in self.pieces]
-        own: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        around: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for number, piece in enumerate(self.pieces):
-            for key, count in piece.terms.items():
-                weight = count * (K1 + 1) / (count + norms[number])
-                (own if count >= CLEAR else around)[key].append((number, weight))
-        self.counts = {key: len(own.get(key, ())) + len(around.get(key, ())) for key in {**own, **around}}
+        self.pieces: tuple[Piece, ...] = ()
+        self.counts: dict[str, int] = {}
+        self._average = sum(piece.length for piece in pieces) / max(1, len(pieces))
         self._places: dict[str, Place] = {}
-        numbers: list[int] = []
-        weights: list[float] = []
-        for key, count in self.counts.items():
-            start, rarity = len(numbers), self.rarity(count)
-            for number, weight in (*own.get(key, ()), *around.get(key, ())):
-                numbers.append(number)
-                weights.append(weight * rarity)
-            self._places[key] = Place(start, start + len(own.get(key, ())), len(numbers))
-        self._numbers: Numbers = np.array(numbers, dtype=np.int32)
-        self._weights: Weights = np.array(weights, dtype=np.float32)
+        self._numbers: Numbers = np.array((), dtype=np.int32)
+        self._weights: Weights = np.array((), dtype=np.float32)
+        self._add(pieces)
+        self._scale = 1.0
         self.rarest = self.rarity(0)
 
+    def extended(self, pieces: Sequence[Piece]) -> Index:
+        """This index with further pieces, which are rated as if they had been among the first; quick for a few."""
+        index = copy(self)
+        index._add(pieces)
+        index._scale = self.rarest / _frequency(len(index.pieces), 0)
+        return index
+
+    def _add(self, pieces: Sequence[Piece]) -> None:
+        """Put pieces behind those that are there; whatever is shared with another index is made anew, not changed."""
+        own: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        around: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for number, piece in enumerate(pieces, start=len(self.pieces)):
+            norm = K1 * (1 - B + B * piece.length / max(1.0, self._average))
+            for key, count in piece.terms.items():
+                weight = count * (K1 + 1) / (count + norm)
+                (own if count >= CLEAR else around)[key].append((number, weight))
+        added: dict[str, Place] = {}
+        numbers: list[int] = []
+        weights: list[float] = []
+        first = len(self._numbers)
+        for key in {**own, **around}:
+            before, start = self._places.get(key, NOWHERE), first + len(numbers)
+            for part, new in ((slice(before.start, before.own), own), (slice(before.own, before.end), around)):
+                entries = new.get(key, ())
+                numbers += [*self._numbers[part].tolist(), *(number for number, _weight in entries)]
+                weights += [*self._weights[part].tolist(), *(weight for _number, weight in entries)]
+            behind = start + before.own - before.start + len(own.get(key, ()))
+            added[key] = Place(start, behind, first + len(numbers))
+        self.pieces = (*self.pieces, *pieces)
+        self.counts = self.counts | {key: place.end - place.start for key, place in added.items()}
+        self._places = self._places | added
+        self._numbers = np.concatenate((self._numbers, np.array(numbers, dtype=np.int32)))
+        self._weights = np.concatenate((self._weights, np.array(weights, dtype=np.float32)))
+
     def rarity(self, count: int) -> float:
-        """The inverse document frequency of something that stands in so many pieces."""
-        total = len(self.pieces)
-        return math.log(1 + (total - count + 0.5) / (count + 0.5))
+        """The inverse document frequency of something that stands in so many pieces.
+
+        What stands nowhere is as rare as it was among the first pieces, however many were added.
+        """
+        return self._scale * _frequency(len(self.pieces), count)
 
     def has(self, keys: Iterable[str]) -> bool:
         """Whether any of the keys stands anywhere."""
@@ -136,12 +163,12 @@ class Index:
     def _find(self, word: Sought) -> Found:
         """Where a word stands: a piece's own words go before those around it, and a better key before a worse one."""
         known = sorted((strength, key) for key, strength in word.keys.items() if key in self.counts)
-        by_weight = sorted(known, key=lambda entry: entry[0] * self.rarity(self.counts[entry[1]]))
+        by_weight = sorted((strength * self.rarity(self.counts[key]), key) for strength, key in known)
         found = Found(self._nothing(), self._nothing(), self._nothing())
         for own in (False, True):
-            for strength, key in by_weight:
+            for weight, key in by_weight:
                 part = self._part(key, own=own)
-                found.weights[self._numbers[part]] = self._weights[part] * np.float32(strength)
+                found.weights[self._numbers[part]] = self._weights[part] * np.float32(weight)
             for strength, key in known:
                 found.strengths[self._numbers[self._part(key, own=own)]] = strength
         for strength, key in known:
@@ -151,6 +178,10 @@ class Index:
     def _part(self, key: str, *, own: bool) -> slice:
         place = self._places[key]
         return slice(place.start, place.own) if own else slice(place.own, place.end)
+
+
+def _frequency(total: int, count: int) -> float:
+    return math.log(1 + (total - count + 0.5) / (count + 0.5))
 
 
 def _largest(values: Weights, most: int) -> list[int]:

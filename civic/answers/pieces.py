@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from civic.answers import words
 from civic.answers.dates import names_a_date, years
+from civic.answers.finding import Living
 from civic.answers.tables.sections import MISSING_WORDS, PLACE, SECTION_WORDS
 from civic.content.model import (
     Commitment,
@@ -23,7 +24,7 @@ from civic.content.model import (
     Source,
 )
 
-TEXT, TOPIC, QUOTE, FIELD, SETTING = 1.0, 1.3, 0.7, 0.5, 0.35
+TEXT, TOPIC, QUOTE, FIELD, WORDING, SETTING = 1.0, 1.3, 0.7, 0.5, 0.5, 0.35
 LINK = "посилання адреса сайт сторінка link address url website"  # what a piece with a web address can be asked for
 
 _NUMBERED = re.compile(r"[\d.]+")
@@ -41,6 +42,7 @@ class Piece:
     length: float
     texts: tuple[str, ...]
     said: Fact | Passage | None = None
+    living: Living | None = None
     discrepancy: Discrepancy | None = None
     missing: Missing | None = None
     owner: str | None = None
@@ -96,6 +98,9 @@ class _Settings:
             wordings = " ".join(text for language in question.ask for text in question.wordings(language))
             for entry in content.entries(question.answer):
                 self._asked[entry.id] += f" {wordings}"
+        self._wordings = {
+            item.about: " ".join(text for texts in item.asked.values() for text in texts) for item in content.wordings
+        }
         self._within: dict[str, str] = defaultdict(str)
         for document in content.documents:
             for passage in document.passages:
@@ -130,6 +135,7 @@ class _Settings:
         parts += [(_both(said.topic), TOPIC), (said.quote, QUOTE), (beside, FIELD)]
         parts += [("" if _NUMBERED.fullmatch(where) else where, FIELD)]
         parts.append((LINK if any("http" in text for text in texts) else "", FIELD))
+        parts.append((self._wordings.get(said.id, ""), WORDING))
         setting = [*setting, self._about[said.source], self._asked.get(said.id, "")]
         terms = _terms([*parts, *((part, SETTING) for part in setting)])
         named = frozenset(year for text in texts for year in years(text))
@@ -142,10 +148,28 @@ class _Settings:
         said = [f"{_both(statement.text)} {statement.quote}" for statement in item.statements]
         texts = tuple(item.text.values())
         parts = [*((text, TEXT) for text in texts), (_both(item.title), TOPIC), *((text, FIELD) for text in said)]
+        parts.append((self._wordings.get(item.id, ""), WORDING))
         terms = _terms([*parts, (self._groups[owner] if owner else "", SETTING)])
         dated = any(names_a_date(text) for text in (*texts, *said))
         goal = any(self._sections.get(key) == "goals" for key in item.about)
         return Piece(terms, _length(texts), (*texts, *said), discrepancy=item, owner=owner, dated=dated, goal=goal)
+
+
+def of_living(living: Living, content: Content) -> Piece:
+    """What the store says and no file does; a step has the commitment that it is about around it."""
+    about = next((item for item in content.commitments if item.id == living.about), None)
+    parts = [*((text, TEXT) for text in living.texts), (living.topic, FIELD)]
+    parts += [(text, WORDING) for text in living.asked]
+    named = frozenset(year for text in living.texts for year in years(text))
+    return Piece(
+        _terms([*parts, (_of_commitment(about) if about else "", SETTING)]),
+        _length(living.texts),
+        living.texts,
+        living=living,
+        owner=about.id if about else None,
+        dated=any(names_a_date(text) for text in living.texts),
+        years=named | {str(living.at.year)} if named else frozenset(),
+    )
 
 
 def _of_missing(hubs: Hubs, missing: Missing) -> Piece:

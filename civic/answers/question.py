@@ -38,7 +38,7 @@ class Question:
     have; `strict`: nothing else makes up for the verb. `leans`: the sentence that asks rests on those around it, whose
     words are in `focus` then. `done`: what was done is asked for, not what was to be; `closed`: it wants yes or no.
     `everyday` and `service`: it sounds like a matter of other city services, and asks to be served; `ours`: plainly
-    not. `local`: it is about this very city. `rude`: an insult, or an order to forget the rules.
+    not. `local`: it is about this very city. `rude`: an insult; `ordered`: an order to forget the rules.
     """
 
     focus: tuple[Sought, ...]
@@ -54,6 +54,7 @@ class Question:
     service: bool
     ours: bool
     rude: bool
+    ordered: bool
     local: bool
     head: int | None
     deeds: tuple[int, ...]
@@ -114,7 +115,8 @@ class Reader:
             everyday=_begins(tokens, cues.EVERYDAY),
             service=bool(_SERVICE.search(cue)) and not ours,
             ours=ours,
-            rude=_begins(tokens, cues.RUDE) or bool(_ORDERS.search(folded)),
+            rude=_begins(tokens, cues.RUDE),
+            ordered=bool(_ORDERS.search(folded)),
             local=bool(_HERE.search(cue)) or any(not self._city.isdisjoint(words.form(word).lemmas) for word in tokens),
             head=head,
             deeds=deeds,

@@ -21,6 +21,7 @@ from civic.answers.tables.wider import WIDER
 
 END = b"\x01"  # closes each word in the dictionary's tree
 EXACT, ROOT, NEAR, NEAR_ROOT = 1.0, 0.85, 0.75, 0.6
+REMEMBERED = 131_072  # words: more than ten thousand passages have
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ‘`´ʹ′＇", "'") | dict.fromkeys("‐‑‒–—―−", "-"))
 _UNSEEN = re.compile("[\u00ad\u0300\u0301\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -97,7 +98,7 @@ def grammemes(word: str) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(dictionary.build_tag_info(*entry).grammemes) for entry in dictionary.words.get(word))
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=REMEMBERED)
 def form(word: str) -> Form:
     """The word's lemmas: by the dictionary for Ukrainian, by rule for English."""
     if not _CYRILLIC.search(word):
@@ -161,7 +162,7 @@ def _frozen(table: dict[str, dict[str, None]]) -> dict[str, tuple[str, ...]]:
     return {key: tuple(numbers) for key, numbers in table.items()}
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=REMEMBERED)
 def keys(word: str) -> Mapping[str, float]:
     """All keys of a word as written, with their strengths."""
     found: dict[str, float] = {}
@@ -170,7 +171,7 @@ def keys(word: str) -> Mapping[str, float]:
     return found
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=REMEMBERED)
 def lemma_keys(lemma: str) -> Mapping[str, float]:
     """All keys of a word that already is a lemma or a stem."""
     found: dict[str, float] = {}
@@ -190,13 +191,13 @@ def _add(found: dict[str, float], lemma: str) -> None:
             found[group] = max(found.get(group, 0), NEAR_ROOT)
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=REMEMBERED)
 def is_stop(word: str) -> bool:
     """A word with no topic of its own: и, the, please, how."""
     return word in STOP or (len(word) == 1 and not word.isdigit()) or form(word).lemmas[0] in STOP
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=REMEMBERED)
 def is_weak(word: str) -> bool:
     """A word that says little: city, thing, to mention."""
     return word in WEAK or any(lemma in WEAK for lemma in form(word).lemmas) or _stem_is_weak(word)

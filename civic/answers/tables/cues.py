@@ -83,10 +83,11 @@ ASKS = {
     "money": (
         r"(?:скільки|скіки|скока|сколько|який|яка|яку|яка була|якою є|how much|what|which) (?:\w+ ){0,2}?"
         r"(?:кошту\w+|грош\w+|кошт\w+|ден[ье]г|бюджет\w*|вартіст\w+|сум[аиу]\w*|цін[аиу]|витра\w+|ст[оо]и\w+|гривень|грн|"
-        r"cost\w*|money|budget|sum|price|spen[dt]\w*)|"
+        r"cost\w*|money|budget|sum|price|spen[dt]\w*)\b|"
         r"how much (?:was|is|did|does|were|has|have)|"
-        r"\b(?:почому|почім|почем|почьом)\b|\bво скільки обійш\w+|за які гроші|на яку суму|у яку суму|в яку суму|"
-        r"\bкоштор\w*|\bціна\b"
+        r"\b(?:почому|почім|почем|почьом|почом)\b|\bво скільки обійш\w+|за які гроші|на яку суму|у яку суму|в яку суму|"
+        r"\bобсяг\w* (?:фінансування|коштів|витрат)\b|\bamount of (?:money|funding)\b|\bкоштор\w*|\bціна\b|"
+        r"\b(?:cost|price|budget) (?:of|for)\b"
     ),
     "number": (
         r"\b(?:скільки|скіки|скільком|скількох|скоко|скока|сколько|кількість|кількості|колічеств\w+|чисельність|"
@@ -97,7 +98,10 @@ ASKS = {
         r"^(?:\W*(?:а|і|й|та|ну|and|so|but|скажіть|підкажіть|from|since|з|від|до|by|until)\W+){0,2}"
         r"(?:коли|коля|када|когда|when|(?:у|в|з|до|of|in|on|by)?\W*(?:якому|якого|якій|what|which|каком|какого) "
         r"(?:році|року|місяці|числа|day|year|month|date|году|року)|(?:яка|якою є|what is|what was)? ?(?:the )?дата|"
-        r"what date|date of|яке число)|\bколи\W*$|\bwhen\W*$|\bдата\W*$|\bв каком году\b|"
+        r"what date|date of|яке число|число й? ?місяць)|"
+        r"(?:якого|якого ж|якого самого|каког[оа]) (?:дня|числа|місяця|року)\b|\b(?:яке|какое) число\b|"
+        r"\b(?:what|which) (?:exact |calendar )?(?:day|date|month|year)\b|\bколи\W*$|\bwhen\W*$|\bдата\W*$|"
+        r"\bв каком году\b|"
         r"\bin (?:what|which) year\b|\b[ув] якому році\b|\b(?:та|і|and) (?:коли|when)\b|^\W*date\b|\bdate\W*$"
     ),
     "hours": (
@@ -108,13 +112,17 @@ ASKS = {
     "named": (
         r"\b(?:which|what|name the|list the|які|яке|яка|який|яких|якому|якій|каких|какие|назви|перелічи|"
         r"список|перелік) "
-        r"(?:саме |самі |\w+ські |of the |rural |smart |other )?"
-        r"(?:сел[аоу]?|село|сіл|бібліотек\w*|школ\w*|вулиц\w*|компан\w+|фірм\w*|library|libraries|villages?|schools?|streets?|"
+        r"(?:саме |самі |точно |конкретно |\w+ські |of the |rural |smart |other )?"
+        r"(?:сел\w{0,3}|сьол\w*|сіл|бібліотек\w*|школ\w*|вулиц\w*|компан\w+|фірм\w*|library|libraries|villages?|schools?|streets?|"
         r"compan\w+|firms?)\b"
     ),
     "name": (
         r"\b(?:як (?:звати|звали|кличуть|її звати|його звати)|ім'я|імена|прізвищ\w+|поіменно|"
         r"(?:what (?:is|was|are) the|the|full) names? of|name the|full name)\b"
+    ),
+    "holder": (
+        r"\b(?:хто|кто) (?:\w+ )?(?:керує|очолює|очолив|очолила|очолював|головує|завідує|руководит|рулить)\b|"
+        r"\bwho (?:heads|headed|leads|led|runs|chairs|manages|is in charge of|is at the head of)\b"
     ),
     "person": r"\b(?:хто|кто|who|whom|whose|чия|чий|чиє)\b",
 }
@@ -174,9 +182,20 @@ ANYBODY = frozenset(
 # A question with one of these is answered only where the word itself stands (or a near synonym).
 MUST = frozenset(
     listed("""
-    очолювати прізвище зарплата оклад телефон адреса пошта email імейл графік розклад координати вартість ціна тендер
+    очолювати зарплата оклад телефон адреса пошта email імейл графік розклад координати вартість ціна тендер
     посісти посідати зайняти оплатити платити заплатити сплатити підрядник постачальник марка ліцензія пароль
     salary phone telephone email schedule price cost tender paid sponsor contractor supplier brand password
+    """)
+)
+
+# What is asked for about a thing, and is often told of another: without this very word a piece hardly answers.
+ATTRIBUTES = frozenset(
+    listed("""
+    бюджет кошторис гривня вартість ціна коштувати сума відсоток процент наступний телефон номер розклад вік
+    посісти місце партія зарплата працівник співробітник керувати автор head author звати ім'я прізвище тендер
+    підрядник директор очолювати власник пошта email адреса площа протокол голосувати переможець рахунок строк
+    здати budget percent percentage next phone rank party salary employee staff name cost price contractor owner
+    address email area hryvnia total vote voted age winner deadline
     """)
 )
 
@@ -233,12 +252,29 @@ OURS = listed("""
 
 # An order to the program instead of a question.
 ORDERS = (
-    r"\b(?:забудь|ігнору\w+|проігнору\w+|игнорируй\w*|ignore|forget|disregard)\b.{0,40}"
-    r"\b(?:правил\w*|інструкці\w*|инструкци\w*|вказів\w*|попередн\w*|instructions?|rules?|prompt|previous)\b|"
-    r"\bsystem prompt\b|\bсистемн\w+ (?:промпт|підказк|запит)\w*"
+    r"\b(?:забудь\w*|ігнору\w+|проігнору\w+|игнорируй\w*|знехту\w+|обійди|вимкни|ignore|forget|disregard|override|"
+    r"bypass|disable)\b.{0,40}\b(?:правил\w*|інструкці\w*|инструкци\w*|вказів\w*|попередн\w*|обмежен\w*|фільтр\w*|"
+    r"instructions?|rules?|prompts?|previous|restrictions?|filters?|safety)\b|"
+    r"\b(?:покажи|виведи|надрукуй|розкрий|видай|назви|скинь|дай|reveal|print|show|repeat|output|dump|"
+    r"leak|give|tell)\b.{0,40}\b(?:промпт\w*|інструкці\w+ (?:систем\w*|розробник\w*)|токен\w*|парол\w+|"
+    r"ключ\w* (?:api|доступу)|api[ -]?ключ\w*|"
+    r"(?:system|hidden|secret|your|internal) (?:prompt|instructions?|configuration|config)|tokens?|passwords?|"
+    r"credentials|api[ -]?keys?|secrets?|connection string|environment variables?|source code)\b|"
+    r"\b(?:you are now|from now on you|pretend (?:to be|you)|roleplay|developer mode|jailbreak\w*|do anything now)\b|"
+    r"(?:^|[.!,;:] ?|\band )act as\b|"
+    r"\bas (?:the|an?) (?:admin\w*|developer|root)\b|\bas your (?:admin\w*|developer|creator)\b|"
+    r"\b(?:тепер ти|відтепер ти|уяви,? що ти|прикинься|удавай|грай роль|ти більше не)\b|"
+    r"\b(?:write|compose|напиши|склади|згенеруй|придумай)\b.{0,20}\b"
+    r"(?:poem|joke|song|essay|story|code|вірш\w*|пісн\w*|казк\w*|анекдот\w*|код|скрипт\w*|есе|реферат\w*)\b|"
+    r"\bdrop table\b|\bunion select\b|\bselect \* from\b|\bor 1 ?= ?1\b|<script\b|"
+    r"\bapi key\b|\bconnection string\b|\bпарол\w+|\bsystem prompt\b|\bсистемн\w+ (?:промпт|підказк|запит)\w*"
 )
 
 RUDE = listed("""
-    ідіот идиот дебіл дебил дурн тупі| тупий тупой лох| козл бидло сука суки блять бля| хуй хуй пизд нахуй хер|
-    херн гівно говно мудак урод падл скотин idiot stupid| moron fuck shit bitch asshole suck|
+    ідіот идиот дебіл дебил дурн дурень дурні дурбел дебелоїд тупі| тупий тупой тупиц тупак туполоб лох| козл
+    козел| козли| бидло быдло сука суки блять бля| бляд хуй хуй пизд нахуй хер| херн гівно говно мудак урод падл
+    скотин придур кретин імбецил бовдур бовдури йолоп бевз телепень бездар нездар нікчем негідник мерзот сволот
+    сволоч тварюк паразит дармоїд дармоед дармоєд злодюг покидьк гнид мраз заткни заткнис відвали| відчепис отвали|
+    отстань| обісран засран срань сраний сране лайно idiot stupid| moron fuck shit bitch asshole suck| sucks|
+    bastard dumb| dumbass jerk| retard crap| imbecile bullshit screw| scumbag loser losers junk|
 """)

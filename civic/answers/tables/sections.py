@@ -17,6 +17,12 @@ MISSING_WORDS = {
     "addresses": "адреса вулиця знаходитися розташований найближчий місце address street located location nearest",
     "hours": "година графік режим робота працювати відчинений зачинений час hours open opening schedule work time",
     "contacts": "телефон номер пошта контакт зв'язатися подзвонити phone number email contact call reach",
+    "villages": "село сільський який саме список перелік назва де village which list where",
+    "opening-dates": "коли дата відкрити відкриття відкритися when date opened opening",
+    "courses": "розклад курс запис записатися заняття навчання timetable enrol sign up course class schedule",
+    "equipment": "скільки техніка комп'ютер ноутбук планшет вартість equipment computer laptop tablet cost",
+    "visitors": "скільки людей відвідувач навчилося пройшло visitor people trained learned attended",
+    "accessibility": "пандус інвалідність візок доступний безбар'єрний ramp wheelchair accessible disability",
     "total": "кількість усього загалом разом total number count altogether",
 }
 PLACE = "?place"  # the key by which "where" finds a missing address

@@ -1,0 +1,1 @@
+"""How well and how fast questions are answered, beside plain full-text search over the same passages."""
