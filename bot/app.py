@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from bot import belonging, journal
+from bot import belonging, journal, types
 from bot.alerts import AlertSource, AlertWatch, PolledSource
 from bot.blackout import Blackouts
 from bot.channels import MODULES, make_channels
@@ -44,9 +44,9 @@ from civic.buttons import ButtonSigner
 from civic.content.model import Content
 from handlers import routes
 from handlers.dialogue.dispatcher import Dispatcher
-from handlers.dialogue.world import World
+from handlers.dialogue.world import READ_SECONDS, World, renewed
 from locales import Catalogues
-from storage import progress
+from storage import editions, progress
 from storage.claims import Hours, Terms
 from storage.clock import Clock, SystemClock
 from storage.database import store_at
@@ -140,19 +140,25 @@ class App:
         self.store = store_at(settings.database_url, clock=self.clock, vault=self.vault)
         self.readiness = Readiness()
         self.channels: dict[str, Channel] = {}
-        self._content_version = ""
         self._tasks: list[asyncio.Task[None]] = []
         self._listener: Listener | None = None
         self._worker: Worker | None = None
 
     async def start(self) -> None:
         """Bring everything up. Raises `BadSettings`, `NothingImported`, `StoreError`, or `OSError` for a taken port."""
+        types.prepare()
         listening = listen(self.settings.host, self.settings.port) if Duty.LISTEN in self._duties else None
         await self.store.open()
         await belonging.check(self.store, demo=self.settings.demo)
         self.readiness.store = True
-        content, self._content_version = await self._load()
-        world = make_world(self.settings, content, self.vault)
+        found = await self.store.read(lambda tx: (record.load(tx), editions.present(tx)), seconds=READ_SECONDS)
+        content, of = found
+        if content is None:
+            raise NothingImported("no content has been imported; run `hromada content import`")
+        world = replace(
+            make_world(self.settings, content, self.vault), editions={editions.CONTENT: of[editions.CONTENT]}
+        )
+        world = await renewed(self.store, world)
         self.dispatcher = Dispatcher(self.store, routes(), world)
         self.readiness.content = True
         self.drawings = Drawings(self.store, self.dispatcher)
@@ -202,22 +208,15 @@ class App:
             drawings=self.drawings,
         )
 
-    async def _load(self) -> tuple[Content, str]:
-        content, version = await self.store.read(lambda tx: (record.load(tx), record.version(tx)), seconds=10.0)
-        if content is None:
-            raise NothingImported("no content has been imported; run `hromada content import`")
-        return content, version
-
     async def _reload(self) -> None:
-        """Take the record anew whenever it changes, here, in another process or by the command line."""
+        """Take the record anew whenever it changes, here, in another process or by the command line.
+
+        A question that comes sooner does it itself: nobody is answered from an old record.
+        """
         bell = self.store.listen(Topic.CONTENT)
         while True:
             try:
-                if await self.store.read(record.version) != self._content_version:
-                    content, version = await self._load()
-                    self.dispatcher.world = await asyncio.to_thread(self.dispatcher.world.with_content, content)
-                    self._content_version = version
-                    logger.info("the record was taken anew")
+                await self.dispatcher.renew()
             except StoreError as error:
                 logger.warning("the record cannot be read: %s", type(error).__name__)
             await bell.wait()

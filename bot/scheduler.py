@@ -14,11 +14,11 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.channels import MODULES
-from civic import broadcast_run, privacy
+from civic import broadcast_run, grouping, privacy, reply_telling
 from civic.attachments import DRAFT_KEPT
 from civic.broadcast_run import Hour
 from civic.broadcast_terms import Rules
-from storage import attachments, audiences, audit, bans, digests, inbox, mails, outbox, progress
+from storage import asked, attachments, audiences, audit, bans, digests, inbox, mails, outbox, progress
 from storage.clock import Clock
 from storage.store import Store, StoreError, Transaction
 
@@ -30,6 +30,7 @@ ERASURES_SECONDS = 5.0
 OLD_SECONDS = 3600.0
 BROADCASTS_SECONDS = 1.0
 REMINDERS_SECONDS = 20.0
+ASKED_SECONDS = 20.0
 UPLOADS_KEPT = timedelta(days=1)  # as they came, with whatever stands beside the pixels
 PICTURES_KEPT = timedelta(days=30)  # a draft of a publication may wait that long
 
@@ -60,6 +61,7 @@ class Ticks:
         self._every(ERASURES_SECONDS, self.erasures)
         self._every(OLD_SECONDS, self.old_rows)
         self._every(BROADCASTS_SECONDS, self.broadcasts)
+        self._every(ASKED_SECONDS, self.questions)
         if reminders is not None:
             self._every(REMINDERS_SECONDS, reminders)
 
@@ -78,12 +80,15 @@ class Ticks:
             await self._store.scrub()
 
     async def old_rows(self) -> None:
-        """Delete raw updates, ended deliveries, unused pictures and the audit log's beginning past their days."""
+        """Delete raw updates, ended deliveries, questions, unused pictures and old entries of the audit log."""
         updates = await self._store.write(inbox.purge)
         while await self._store.write(lambda tx: outbox.purge(tx, outbox.KEPT)):
             pass
         while await self._store.write(digests.purge):
             pass
+        while await self._store.write(asked.purge):
+            pass
+        await self._store.write(grouping.tidy)
         await self._store.write(mails.purge)
         await self._store.write(bans.purge)
         await self._store.write(self._expire)
@@ -105,6 +110,16 @@ class Ticks:
             rules = self._rules()
             await self._store.write(lambda tx: broadcast_run.tick(tx, rules, Hour(self._quiet(tx.now))))
         while await self._store.read(audiences.has_leftovers) and await self._store.write(audiences.purge):
+            pass
+
+    async def questions(self) -> None:
+        """Put what nobody could answer into groups for the staff, and go on telling what they answered."""
+        if not await self._store.read(asked.anything):
+            return
+        language = self._rules().language
+        while await self._store.write(grouping.gather):
+            pass
+        while await self._store.write(lambda tx: reply_telling.tell(tx, language)):
             pass
 
     async def run(self) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import logging
 import signal
+import sys
 from collections import Counter
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, NoReturn
@@ -14,6 +15,8 @@ from bot.settings import BadSettings, Settings
 
 if TYPE_CHECKING:
     from bot.app import Duty
+
+SWITCH_SECONDS = 0.0005  # beside a search in Python the writer waits so long for each statement; by default ten times
 
 logger = logging.getLogger(__name__)
 
@@ -98,6 +101,7 @@ async def _live(settings: Settings, duties: Collection[Duty], greeting: str) -> 
     try:
         await app.start()
         settle_memory()
+        sys.setswitchinterval(SWITCH_SECONDS)
         if greeting:
             print(greeting, flush=True)
         await stopped.wait()

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from civic.plain_text import clean, has_words
-from storage import calls
+from storage import calls, editions
 from storage.calls import Call, Draft, Texts
 from storage.staff import Role, Staff
 from storage.store import Transaction
@@ -72,7 +72,9 @@ def announce(tx: Transaction, name: Texts, opens: datetime, closes: datetime, *,
         raise CallRefused(Why.ENDS_EARLY)
     if closes <= tx.now:
         raise CallRefused(Why.PAST)
-    return calls.add(tx, checked, opens, closes, staff_id=staff.id)
+    number = calls.add(tx, checked, opens, closes, staff_id=staff.id)
+    editions.changed(tx, editions.CALLS)
+    return number
 
 
 def draft(tx: Transaction, call_id: int, text: Texts, *, staff: Staff) -> int:
@@ -83,7 +85,9 @@ def draft(tx: Transaction, call_id: int, text: Texts, *, staff: Staff) -> int:
     before = calls.drafts(tx, call_id)
     if before and before[-1].text == checked:
         raise CallRefused(Why.SAME)
-    return calls.put_draft(tx, call_id, checked, staff_id=staff.id)
+    version = calls.put_draft(tx, call_id, checked, staff_id=staff.id)
+    editions.changed(tx, editions.CALLS)
+    return version
 
 
 def close(tx: Transaction, call_id: int, *, staff: Staff) -> None:
@@ -93,6 +97,7 @@ def close(tx: Transaction, call_id: int, *, staff: Staff) -> None:
     _known(tx, call_id)
     if not calls.close(tx, call_id):
         raise CallRefused(Why.CLOSED)
+    editions.changed(tx, editions.CALLS)
 
 
 def decide(tx: Transaction, call_id: int, decision: Texts, *, staff: Staff) -> None:
@@ -102,6 +107,7 @@ def decide(tx: Transaction, call_id: int, decision: Texts, *, staff: Staff) -> N
         raise CallRefused(Why.STILL_OPEN)
     if not calls.decide(tx, call_id, checked):
         raise CallRefused(Why.DECIDED)
+    editions.changed(tx, editions.CALLS)
 
 
 def spoken_of(tx: Transaction, call_id: int) -> int | None:
@@ -110,6 +116,16 @@ def spoken_of(tx: Transaction, call_id: int) -> int | None:
         raise CallRefused(Why.CLOSED)
     versions = calls.drafts(tx, call_id)
     return versions[-1].version if versions else None
+
+
+def paragraphs(draft: Draft) -> list[Texts]:
+    """A draft by paragraphs; in another language only where that has as many."""
+    by_language = {
+        language: [part.strip() for part in text.split("\n") if part.strip()] for language, text in draft.text.items()
+    }
+    own = by_language["uk"]
+    alike = {language: parts for language, parts in by_language.items() if len(parts) == len(own)}
+    return [{language: parts[place] for language, parts in alike.items()} for place in range(len(own))]
 
 
 @dataclass(frozen=True, slots=True)

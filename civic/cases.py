@@ -12,7 +12,7 @@ from enum import StrEnum
 from civic import audit
 from civic.plain_text import clean, has_words
 from civic.verdicts import in_force
-from storage import alarms, attachments, bans, cases, folding, staff, supports
+from storage import alarms, attachments, bans, cases, editions, folding, staff, supports
 from storage.cases import PUBLIC, Case, CaseKind, CaseState, EventKind, Submission
 from storage.clock import to_ms
 from storage.store import Transaction
@@ -150,6 +150,8 @@ def edit(
     cases.change(tx, case_id, public_text=public_text, held=held, published_at=None)
     attachments.hide(tx, case_id)
     folding.leave(tx, case_id)
+    if case.published_at is not None:
+        editions.changed(tx, editions.PROPOSALS)
     return cases.record(tx, case_id, EventKind.EDITED, words)
 
 
@@ -162,6 +164,7 @@ def withdraw(tx: Transaction, case_id: int, contact_id: int) -> None:
     folding.leave(tx, case_id)
     attachments.hide(tx, case_id)
     alarms.clear(tx, case_id)
+    editions.changed(tx, editions.PROPOSALS)
     audit.step(tx, case_id, EventKind.WITHDRAWN, entry)
 
 

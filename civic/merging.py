@@ -13,7 +13,7 @@ from civic.moderation import Decided
 from civic.plain_text import one_line
 from civic.telling import Terms, say_to_author
 from locales import Translator
-from storage import alarms, cases, folding, supports
+from storage import alarms, cases, editions, folding, supports
 from storage.cases import PUBLIC, Case, CaseEvent, CaseKind, CaseState, EventKind
 from storage.staff import Staff
 from storage.store import Transaction
@@ -88,6 +88,7 @@ def agree(tx: Transaction, case_id: int, contact_id: int) -> Case:
         moderation.follow(tx, into, contact_id)
     alarms.clear(tx, case_id)
     entry = cases.record(tx, case_id, EventKind.MERGED, code=str(into), was=CaseState.ASKED, staff_id=question.staff_id)
+    editions.changed(tx, editions.PROPOSALS)
     audit.step(tx, case_id, EventKind.MERGED, entry, staff_id=question.staff_id, code=str(into))
     return other
 

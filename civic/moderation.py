@@ -14,7 +14,7 @@ from civic.plain_text import one_line
 from civic.telling import Terms, Words, said_to_author, said_to_followers, tell_author, tell_followers
 from civic.topics import topic_of_case
 from civic.verdicts import STATE_AFTER, Promise, Verdict, in_force
-from storage import alarms, attachments, campaigns, cases, outbox, promises, queue, subscriptions
+from storage import alarms, attachments, campaigns, cases, editions, outbox, promises, queue, subscriptions
 from storage import staff as people
 from storage.cases import BY_AUTHOR, OPEN, Case, CaseEvent, CaseKind, CaseState, EventKind
 from storage.clock import to_ms
@@ -145,6 +145,7 @@ def decide(tx: Transaction, case_id: int, verdict: Verdict, *, staff: Staff, ter
     told, left = tell_followers(tx, case, entry, event, said, terms)
     tell_author(tx, case, entry, event, said(terms.languages.of(case.locale)), terms)
     same = copies.decide(tx, case_id, event, words, said=said, code=code, staff=staff, terms=terms, told=told)
+    editions.changed(tx, editions.PROPOSALS)
     audit.step(tx, case_id, event, entry, staff_id=staff.id, code=code)
     if same:
         copies.log(tx, case_id, event, tx.now, staff=staff, code=code)
@@ -226,6 +227,7 @@ def undo(tx: Transaction, case_id: int, *, staff: Staff, terms: Terms) -> Case:
     again = held(tx, staff, case_id)
     copies.undo(tx, case_id, last, before, staff=staff)
     entry = cases.record(tx, case_id, EventKind.UNDONE, code=last.kind.value, staff_id=staff.id)
+    editions.changed(tx, editions.PROPOSALS)
     audit.step(tx, case_id, EventKind.UNDONE, entry, staff_id=staff.id, code=last.kind.value)
     return again
 

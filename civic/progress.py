@@ -16,9 +16,9 @@ from civic.broadcast_terms import Limits, Rules
 from civic.content.model import Commitment, Completion, Content, PlanState, encode_hook
 from civic.plain_text import clean, has_words
 from locales import Translator
-from storage import meta, progress, records
+from storage import editions, meta, progress, records
 from storage.staff import Role, Staff
-from storage.store import Topic, Transaction
+from storage.store import Transaction
 
 TEXT_LIMIT = 1500
 MAY_PUBLISH = frozenset({Role.ADMIN, Role.EDITOR})
@@ -116,7 +116,7 @@ def publish(
     if staff.role not in MAY_PUBLISH or staff.disabled:
         raise Refused(Why.NOT_ALLOWED)
     commitment = content.commitment(draft.commitment_id)
-    meta.hold(tx, "content_version")  # two who publish at once do it one after the other
+    meta.hold(tx, editions.CONTENT)  # two who publish at once do it one after the other
     before = current_status(tx, commitment)
     check(before, draft)
     update = progress.add(
@@ -146,7 +146,7 @@ def translate(tx: Transaction, update_id: int, language: str, words: str, *, sta
     """Add the words in a language that was to follow; nobody is told twice. Raises `Refused`."""
     if staff.role not in MAY_PUBLISH or staff.disabled:
         raise Refused(Why.NOT_ALLOWED)
-    meta.hold(tx, "content_version")
+    meta.hold(tx, editions.CONTENT)
     update = progress.get(tx, update_id)
     words = clean(words)
     if update is None or language in update.text:
@@ -156,11 +156,12 @@ def translate(tx: Transaction, update_id: int, language: str, words: str, *, sta
     if len(words) > TEXT_LIMIT:
         raise Refused(Why.TOO_LONG)
     progress.rewrite(tx, update_id, {**update.text, language: words})
+    editions.changed(tx, editions.STEPS)
 
 
 def _mark_edited(tx: Transaction, commitment: Commitment, status: Completion) -> None:
     """Staff changed this record: a later import may not silently set the status back."""
     body = msgspec.structs.replace(commitment, status=msgspec.structs.replace(commitment.status, level=status))
     records.edit(tx, "commitment", commitment.id, msgspec.json.encode(body, enc_hook=encode_hook).decode())
-    meta.bump(tx, "content_version")
-    tx.wake(Topic.CONTENT)
+    meta.bump(tx, editions.CONTENT)
+    editions.changed(tx, editions.STEPS)

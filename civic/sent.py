@@ -9,7 +9,7 @@ from civic.keeping import Item, PersonalData, Reader, moment
 from civic.labels import N_
 from civic.plain_text import one_line
 from civic.verdicts import in_force
-from storage import bans, case_terms, cases, supports
+from storage import bans, case_terms, cases, editions, supports
 from storage.cases import BY_AUTHOR, Case, CaseKind, CaseState
 from storage.store import Transaction
 
@@ -64,6 +64,8 @@ def _forget(tx: Transaction, contact_id: int) -> None:
     cases.erase(tx, contact_id)
     for case in published:
         likeness.put(tx, case.id, case.public_text or "")
+    if published:  # one that was appealed is public no more
+        editions.changed(tx, editions.PROPOSALS)
 
 
 SENT = PersonalData(

@@ -18,7 +18,7 @@ from civic.links import taken_apart
 from civic.moderation import Decided, held
 from civic.telling import Terms, tell_author, tell_followers
 from locales import Translator
-from storage import alarms, cases
+from storage import alarms, cases, editions
 from storage.cases import Case, CaseState, EventKind
 from storage.clock import to_ms
 from storage.staff import Staff
@@ -140,6 +140,7 @@ def forward(tx: Transaction, case_id: int, office: Office | str, words: str, *, 
     same = copies.decide(
         tx, case_id, EventKind.FORWARDED, text, said=said, code="", staff=staff, terms=terms, told=told
     )
+    editions.changed(tx, editions.PROPOSALS)
     audit.step(tx, case_id, EventKind.FORWARDED, entry, staff_id=staff.id)
     if same:
         copies.log(tx, case_id, EventKind.FORWARDED, tx.now, staff=staff, code="")

@@ -39,6 +39,8 @@ REASONS = {
     Reason.OTHER: N_("Another reason"),
 }
 
+ANSWERING = frozenset({EventKind.APPROVED, EventKind.REFUSED, EventKind.UPHELD})
+
 STATE_AFTER = {
     EventKind.PUBLISHED: CaseState.PUBLISHED,
     EventKind.APPROVED: CaseState.APPROVED,
@@ -67,6 +69,17 @@ class Verdict:
     reason: Reason | None = None
     promise: Promise | None = None
     knowing: bool = False  # of a held case: the moderator has seen why, and it is safe
+
+
+def answer_in_force(history: Iterable[CaseEvent]) -> CaseEvent | None:
+    """The entry in which the city last answered in public; what was said before a publication is not for everybody."""
+    answer = None
+    for event in in_force(history):
+        if event.kind is EventKind.PUBLISHED:
+            answer = None
+        elif event.kind in ANSWERING:
+            answer = event
+    return answer
 
 
 def in_force(history: Iterable[CaseEvent]) -> list[CaseEvent]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from civic import calls as rules
 from civic import labels
-from civic.case_clock import last_moment
 from civic.messages import Button
 from civic.plain_text import one_line
-from handlers import paging
+from handlers import call_words, paging
 from handlers.dialogue.context import Context
 from handlers.dialogue.router import Router
 from storage import calls
 from storage import cases as stored
-from storage.calls import Call, Texts
+from storage.calls import Call
 
 router = Router("calls")
 
@@ -40,28 +39,15 @@ def listed(context: Context) -> None:
         call(context, str(found[0].id))
     else:
         context.show(
-            "\n\n".join(f"{_picked(context, one.name)}: {_state(context, one)}" for one in found[:PAGE]),
+            "\n\n".join(
+                f"{call_words.picked(context, one.name)}: {call_words.state(context, one)}" for one in found[:PAGE]
+            ),
             title=_("Drafts of the next plan"),
-            rows=[[Button(paging.label(_picked(context, one.name)), action=f"call:{one.id}")] for one in found[:PAGE]],
+            rows=[
+                [Button(paging.label(call_words.picked(context, one.name)), action=f"call:{one.id}")]
+                for one in found[:PAGE]
+            ],
         )
-
-
-def _picked(context: Context, texts: Texts) -> str:
-    """A text in the resident's language, or the Ukrainian one, marked."""
-    if context.contact.locale in texts:
-        return texts[context.contact.locale]
-    return context._("{text} (in Ukrainian)", text=texts["uk"])
-
-
-def _state(context: Context, one: Call) -> str:
-    _ = context._
-    if one.decided is not None:
-        return _("decided on {date}", date=_.date(one.decided))
-    if one.is_open(context.now):
-        return _("open until {date}", date=_.date(last_moment(one.closes)))
-    if context.now < one.opens:
-        return _("opens on {date}", date=_.date(one.opens))
-    return _("closed on {date}, the decision is to come", date=_.date(last_moment(one.closes)))
 
 
 def _known(context: Context, number: str) -> Call | None:
@@ -77,7 +63,7 @@ def call(context: Context, number: str) -> None:
         return
     context.go(None)
     versions = calls.drafts(context.tx, one.id)
-    lines = [_("It is {state}.", state=_state(context, one))]
+    lines = [_("It is {state}.", state=call_words.state(context, one))]
     rows = []
     if versions:
         newest = versions[-1]
@@ -98,11 +84,11 @@ def call(context: Context, number: str) -> None:
         lines.append(_("There is no draft yet: your proposals come first."))
     lines.append(_.plural("{n} proposal has come.", "{n} proposals have come.", calls.came(context.tx, one.id)))
     if one.decision is not None:
-        lines.append(_("What was decided: {text}", text=one_line(_picked(context, one.decision), ROOM)))
+        lines.append(_("What was decided: {text}", text=one_line(call_words.picked(context, one.decision), ROOM)))
     if one.is_open(context.now):
         rows.insert(0, [Button(_("Propose something for it"), action=f"propose-to:{one.id}")])
     rows.append([Button(_("What others propose"), action=f"call-ideas:{one.id}:")])
-    context.show("\n\n".join(lines), title=_picked(context, one.name), rows=rows)
+    context.show("\n\n".join(lines), title=call_words.picked(context, one.name), rows=rows)
 
 
 @router.action("draft")
@@ -113,7 +99,7 @@ def draft(context: Context, number: str, version: str, page: str) -> None:
     if one is None or not found:
         context.forward("calls")
         return
-    paragraphs = [part.strip() for part in _picked(context, found[0].text).split("\n") if part.strip()]
+    paragraphs = [part.strip() for part in call_words.picked(context, found[0].text).split("\n") if part.strip()]
     pages = paging.split(paragraphs, len, ROOM)
     at = paging.number(page, len(pages))
     context.show(

@@ -170,7 +170,7 @@ def text(context: Context, words: str) -> None:
     except CaseRefused as refused:
         complain(context, refused, len(words))
         return
-    read = intake.read(context._, words, kind)
+    read = context.aside(intake.read, context._, words, kind)
     context.go(Send.ABOUT, text=words, public=read.public_text, hidden=list(read.hidden), concern=read.concern)
     if kind is CaseKind.PROPOSAL and not read.concern:
         similar(context)
@@ -227,7 +227,8 @@ def about(context: Context) -> None:
         context.forward("check")
         return
     _, kind = context._, CaseKind(context.data["kind"])
-    fits = [one.id for one in suggesting.suggested(context.world.answers, context.data["text"])]
+    near = context.aside(suggesting.suggested, context.world.answers, context.data["text"])
+    fits = [one.id for one in near]
     listed = sorted(context.content.commitments, key=lambda item: fits.index(item.id) if item.id in fits else len(fits))
     more = []
     if kind is CaseKind.FEEDBACK:

@@ -97,7 +97,8 @@ class Webhooks:
     async def _take(self, channel: Channel, inbound: Inbound, raw: bytes) -> bytes:
         """One turn; the body that answers it, where the platform wants the welcome there.
 
-        Whoever is cancelled here has answered nothing: the turn is committed all the same, and repeated to no effect.
+        Whoever is cancelled here has answered nothing: the turn is committed all the same, and repeated to no effect,
+        or it waited for a search, and nothing of it is kept.
         """
         if isinstance(inbound, Lookup):
             await answer_lookup(self._ports.dispatcher, channel, inbound)

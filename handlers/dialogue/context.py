@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
+from civic.answers.engine import Answers
 from civic.content.model import Content, Localised, Source
 from civic.keeping import PersonalData
 from civic.links import taken_apart
 from civic.messages import Button, Media, OutgoingMessage
-from handlers.dialogue.world import World
+from handlers.dialogue.aside import Attempts, Outdated, Work
+from handlers.dialogue.world import World, is_newest
 from locales import Translator
 from storage import contacts, staff
 from storage.contacts import Contact
@@ -22,6 +24,7 @@ from storage.staff import Role, Staff
 from storage.store import Transaction
 
 Rows = Iterable[Iterable[Button]]
+T = TypeVar("T")
 
 
 @dataclass
@@ -36,10 +39,13 @@ class Context:
     media: Media | None = None
     replies: list[OutgoingMessage] = field(default_factory=list)
     cited: list[Source] = field(default_factory=list)
+    records: list[str] = field(default_factory=list)  # what the replies rest on: ids with versions
     abstained: bool = False
+    score: float = 0.0  # how well what was found fits the question, 0 to 1
     forwarded: str | None = None
     case_id: int | None = None  # whose words the replies quote, where they are somebody else's
     erased: bool = False
+    tries: Attempts | None = None  # the runs of this turn; None where it has only one
 
     @property
     def now(self) -> datetime:
@@ -50,6 +56,22 @@ class Context:
     def content(self) -> Content:
         """The city's record."""
         return self.world.content
+
+    @property
+    def answers(self) -> Answers:
+        """What answers questions, as new as the store."""
+        if self.tries is not None and not self.tries.renewed and not is_newest(self.tx, self.world):
+            raise Outdated
+        return self.world.answers
+
+    def aside(self, function: Callable[..., T], *values: Hashable) -> T:
+        """The result of slow work that needs no transaction: a function of these values alone.
+
+        Where it is not in hand yet the turn is undone, and runs again once it is; so ask early.
+        """
+        work = Work(function, values)
+        result: T = self.tries.result(work) if self.tries is not None else function(*values)
+        return result
 
     @property
     def _(self) -> Translator:
@@ -131,6 +153,7 @@ class Context:
             screen=screen,
             lang=self._.code,
             picture=picture,
+            records=tuple(dict.fromkeys(self.records)),
         )
         self.replies.append(message)
         self.conversation.choices = [

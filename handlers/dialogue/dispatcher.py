@@ -1,7 +1,11 @@
-"""One inbound item in one transaction: taken in once, routed, answered into the outbox, committed whole."""
+"""One inbound item in one transaction: taken in once, routed, answered into the outbox, committed whole.
+
+Where a turn asks for slow work (`handlers/dialogue/aside.py`) it is undone and runs again once that is done.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 import traceback
@@ -25,10 +29,13 @@ from civic.messages import (
     StatusUpdate,
 )
 from handlers.dialogue import routing
+from handlers.dialogue.aside import Again, Aside, Attempts, Needed, Outdated, TooSlow
 from handlers.dialogue.context import Context
 from handlers.dialogue.router import Routes
-from handlers.dialogue.world import World
+from handlers.dialogue.world import World, renewed
+from locales import Translator
 from storage import contacts, conversations, inbox, outbox, work
+from storage.order import Order
 from storage.outbox import DeliveryStatus, Lane
 from storage.store import CommitUnknown, Store, StoreError, Transaction
 from storage.work import Work
@@ -52,9 +59,13 @@ class Dispatcher:
     `keeps` is what the conversations declare to keep of a resident.
     """
 
-    def __init__(self, store: Store, routes: Routes, world: World) -> None:
+    def __init__(self, store: Store, routes: Routes, world: World, *, aside: Aside | None = None) -> None:
         self._store = store
         self._routes = routes
+        self._aside = aside or Aside()
+        self._order = Order()
+        self._renewing = asyncio.Lock()
+        self._renewals: set[asyncio.Task[World]] = set()
         self.world = world
         self.keeps = routes.keeps
 
@@ -62,22 +73,55 @@ class Dispatcher:
         """Take one item in. Returns after the commit; raises `StoreError` or a database error when nothing was kept.
 
         With `respond` the first reply to an opened chat is returned instead of queued. A handler that fails is
-        parked with its trace: the resident gets one apology with an incident number, nobody else waits.
-        Nothing is kept of a lookup, which `look_up` answers.
+        parked with its trace: the resident gets one apology with an incident number, nobody else waits. Whoever is
+        cancelled while slow work is done for the item has kept nothing of it. Nothing is kept of a lookup, which
+        `look_up` answers.
         """
         if isinstance(inbound, Lookup):
             return Accepted(repeated=False)
+        whose = inbound.address
+        async with self._order.turn(whose):  # through all runs of a turn: nobody overtakes themselves
+            try:
+                return await self._run(
+                    whose, lambda tx, tries: self.turn(tx, channel, inbound, raw, respond=respond, tries=tries)
+                )
+            except _HandlerFailed as failure:
+                incident: _Incident | None = _Incident.of(channel, failure.__cause__)
+            except TooSlow:
+                logger.warning("%s: work beside a turn took too long", channel)
+                incident = None
+            return await self._take(whose, lambda tx: self._excuse(tx, channel, inbound, raw, incident))
+
+    async def _run(self, whose: Address | None, turn: Callable[[Transaction, Attempts], Accepted]) -> Accepted:
+        """Run a turn, again wherever it asks for something to be done first. Raises `TooSlow`."""
+        tries = Attempts(self.world)
+        while True:
+            try:
+                return await self._take(whose, lambda tx: turn(tx, tries))
+            except Needed as needed:
+                await self._work(needed, tries)
+            except Outdated:
+                renewal = asyncio.create_task(self.renew())  # it goes on for those who come later
+                self._renewals.add(renewal)
+                renewal.add_done_callback(self._renewals.discard)
+                tries.world, tries.renewed = await self._aside.wait(renewal), True
+
+    async def _work(self, needed: Needed, tries: Attempts) -> None:
         try:
-            return await self._take(inbound.address, lambda tx: self.turn(tx, channel, inbound, raw, respond=respond))
-        except _HandlerFailed as failure:
-            incident = secrets.token_hex(4)
-            cause = failure.__cause__
-            where = traceback.extract_tb(cause.__traceback__)[-1] if cause else None
-            place = f"{where.filename}:{where.lineno}" if where else "?"
-            # The message of an exception may quote a resident, so it is kept sealed beside the update only.
-            logger.error("incident %s on %s: %s at %s", incident, channel, type(cause).__name__, place)
-            trace = "".join(traceback.format_exception(cause))
-            return await self._take(inbound.address, lambda tx: self._park(tx, channel, inbound, raw, incident, trace))
+            tries.results[needed.work] = await self._aside.do(needed.work)
+        except TooSlow:
+            raise
+        except Exception as error:
+            raise _HandlerFailed from error
+
+    async def renew(self) -> World:
+        """The world as new as the store, for this turn and all that come; one at a time."""
+        async with self._renewing:
+            newer = await renewed(self._store, self.world)
+            if newer is not self.world:
+                self.world = newer
+                logger.info("the record was taken anew")
+            return newer
 
     async def _take(self, whose: Address | None, turn: Callable[[Transaction], Accepted]) -> Accepted:
         """Run the turn of an item, in the order in which somebody's items came.
@@ -97,8 +141,20 @@ class Dispatcher:
             lambda tx: routing.look_up(self._routes, self.world, tx, lookup.words, locale), seconds=LOOKUP_SECONDS
         )
 
-    def turn(self, tx: Transaction, channel: str, inbound: Kept, raw: bytes, *, respond: bool = False) -> Accepted:
-        """The whole turn of one item; plain and synchronous, for `Store.write`."""
+    def turn(
+        self,
+        tx: Transaction,
+        channel: str,
+        inbound: Kept,
+        raw: bytes,
+        *,
+        respond: bool = False,
+        tries: Attempts | None = None,
+    ) -> Accepted:
+        """The whole turn of one item; plain and synchronous, for `Store.write`.
+
+        Raises `Again` where it is to run again; without `tries` it never is, and slow work is done in it.
+        """
         address = inbound.address
         received = inbox.receive(tx, channel, inbound.key, raw, external_id=address.id if address else None)
         if received.repeated:
@@ -121,14 +177,15 @@ class Dispatcher:
             outbox.release(tx, contact.address_id)
         context = Context(
             tx=tx,
-            world=self.world,
+            world=tries.world if tries else self.world,
             contact=contact,
             conversation=conversations.load(tx, contact.address_id),
             keeps=self.keeps,
+            tries=tries,
         )
         try:
             replaces = routing.route(self._routes, context, inbound)
-        except StoreError:  # the machine's fault: nothing is parked, the platform brings it again
+        except (StoreError, Again):  # the machine's fault: nothing is parked, the platform brings it again
             raise
         except Exception as error:
             raise _HandlerFailed from error
@@ -219,12 +276,14 @@ class Dispatcher:
         if not context.erased:
             conversations.save(context.tx, context.contact.address_id, context.conversation)
 
-    def _park(self, tx: Transaction, channel: str, inbound: Kept, raw: bytes, incident: str, trace: str) -> Accepted:
+    def _excuse(self, tx: Transaction, channel: str, inbound: Kept, raw: bytes, incident: _Incident | None) -> Accepted:
+        """Take an item in without its turn: parked with what went wrong, or excused: we were too slow."""
         address = inbound.address
         received = inbox.receive(tx, channel, inbound.key, raw, external_id=address.id if address else None)
         if received.repeated:
             return Accepted(repeated=True)
-        inbox.park(tx, received.id, incident, trace)
+        if incident is not None:
+            inbox.park(tx, received.id, incident.number, incident.trace)
         if address is None or isinstance(inbound, StatusUpdate):
             return Accepted(repeated=False)
         contact = contacts.meet(tx, channel, address.id, locale=self._locale(inbound))
@@ -232,18 +291,37 @@ class Dispatcher:
         if inbound.ack:
             outbox.acknowledge(tx, received.id, contact.address_id, inbound.ack)
         _ = self.world.languages.of(contact.locale)
-        apology = OutgoingMessage(
-            text=_(
-                "Sorry, something went wrong on our side. What you wrote is kept. If you tell us about it, give this"
-                " number: {incident}.",
-                incident=incident,
-            ),
-            lang=_.code,
-        )
-        outbox.queue(
-            tx, f"sorry:{received.id}", contact.address_id, msgspec.json.encode(apology).decode(), lane=Lane.REPLY
-        )
+        apology = msgspec.json.encode(OutgoingMessage(text=_sorry(_, incident), lang=_.code)).decode()
+        outbox.queue(tx, f"sorry:{received.id}", contact.address_id, apology, lane=Lane.REPLY)
         return Accepted(repeated=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Incident:
+    """What went wrong in a turn, under the number that its resident is told."""
+
+    number: str
+    trace: str
+
+    @classmethod
+    def of(cls, channel: str, cause: BaseException | None) -> _Incident:
+        """A new one, told to the log."""
+        number = secrets.token_hex(4)
+        where = traceback.extract_tb(cause.__traceback__)[-1] if cause else None
+        place = f"{where.filename}:{where.lineno}" if where else "?"
+        # The message of an exception may quote a resident, so it is kept sealed beside the update only.
+        logger.error("incident %s on %s: %s at %s", number, channel, type(cause).__name__, place)
+        return cls(number, "".join(traceback.format_exception(cause)))
+
+
+def _sorry(_: Translator, incident: _Incident | None) -> str:
+    if incident is None:
+        return _("This takes longer than it should just now. Nothing was changed. Please send it again in a minute.")
+    return _(
+        "Sorry, something went wrong on our side. What you wrote is kept. If you tell us about it, give this"
+        " number: {incident}.",
+        incident=incident.number,
+    )
 
 
 class _HandlerFailed(Exception):
