@@ -25,6 +25,13 @@ class Action(StrEnum):
     STAFF_ABSENT = "staff.absent"
     STAFF_HEAD = "staff.head"
     STAFF_MAIL = "staff.mail"
+    REPLY_WRITTEN = "reply.written"
+    REPLY_REWRITTEN = "reply.rewritten"
+    REPLY_APPROVED = "reply.approved"
+    REPLY_REFUSED = "reply.refused"
+    REPLY_WITHDRAWN = "reply.withdrawn"
+    ASKED_DISMISSED = "asked.dismissed"
+    ASKED_RESTORED = "asked.restored"
 
 
 def case(number: int) -> Subject:
@@ -35,6 +42,16 @@ def case(number: int) -> Subject:
 def person(staff_id: int) -> Subject:
     """Somebody of the staff."""
     return Subject("staff", str(staff_id))
+
+
+def reply(number: int) -> Subject:
+    """A reply to everybody who asked the same."""
+    return Subject("reply", str(number))
+
+
+def asked(group_id: int) -> Subject:
+    """A group of questions."""
+    return Subject("asked", str(group_id))
 
 
 def step(

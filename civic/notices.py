@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import msgspec
 
@@ -24,7 +25,7 @@ def evidence(_: Translator, update: ProgressUpdate, public_url: str) -> str:
     return f"{public_url}/media/{update.evidence_media}" if update.evidence_media else _("none given")
 
 
-def words_of(_: Translator, text: dict[str, str]) -> str:
+def words_of(_: Translator, text: Mapping[str, str]) -> str:
     """Staff's own words in the reader's language, or the Ukrainian ones, marked."""
     if _.code in text:
         return text[_.code]
@@ -148,5 +149,21 @@ def followed_decision(_: Translator, case: Case, event: EventKind, words: str) -
             (Button(_("Open no. {number}", number=case.id), action=f"idea:{case.id}"),),
             (Button(_("Stop following"), action=f"unfollow-case:{case.id}"),),
         ),
+        lang=_.code,
+    )
+
+
+def reply(_: Translator, question: str, answer: Mapping[str, str], at: datetime) -> OutgoingMessage:
+    """The staff's answer to a question that the bot could not answer, as whoever asked reads it."""
+    return OutgoingMessage(
+        title=_("The city answers your question"),
+        text="\n\n".join(
+            (
+                _("You asked: “{text}”", text=one_line(question, 300)),
+                words_of(_, answer),
+                _("Answer of the city’s staff, {date}", date=_.date(at)),
+            )
+        ),
+        rows=((Button(_("Ask a question"), action="ask"),),),
         lang=_.code,
     )
