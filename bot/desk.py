@@ -153,31 +153,6 @@ def loaded(settings: Settings) -> Content:
     return content
 
 
-def ask(settings: Settings, text: str, lang: str) -> dict[str, Any]:
-    """Answer a question as the chat would: the answer, whether it abstains, and the documents it cites."""
-    from bot.app import make_world
-    from handlers import routes
-    from handlers.dialogue.routing import consult
-
-    world = make_world(settings, loaded(settings), Vault(settings.secret()))
-    if lang not in world.languages:
-        raise DeskError(f"There is no language “{lang}”; there are: {', '.join(world.languages)}.")
-
-    def answer_to(tx: Transaction) -> dict[str, Any]:
-        context = consult(routes(), world, tx, text, lang)
-        answer = context.replies[0]
-        sources = list(dict.fromkeys(source.source_file for source in context.cited))
-        return {
-            "question": text,
-            "lang": lang,
-            "answer": f"{answer.title}\n\n{answer.text}" if answer.title else answer.text,
-            "abstained": context.abstained,
-            "sources": sources,
-        }
-
-    return in_store(settings, answer_to)
-
-
 def incident(settings: Settings, number: str) -> str:
     """The trace behind an incident number."""
     trace = in_store(settings, lambda tx: inbox.trace(tx, number.strip().lower()))

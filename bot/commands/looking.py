@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import json
+import sys
+from typing import Annotated, Any
 
 import typer
 
@@ -10,18 +12,42 @@ from bot.commands.frame import Json, at_desk, show
 
 app = typer.Typer()
 
+UNANSWERED = 2  # the exit code where lines of a batch could not be answered
+
 
 @app.command()
 def ask(
-    text: Annotated[str, typer.Argument(help="The question, in any words.")],
-    lang: Annotated[str, typer.Option(help="Language of the answer.")] = "uk",
+    text: Annotated[str | None, typer.Argument(help="The question, in any words.")] = None,
+    lang: Annotated[str, typer.Option(help="Language of the answer; of a batch, where a line names none.")] = "uk",
     as_json: Json = False,
+    batch: Annotated[
+        typer.FileBinaryRead | None,
+        typer.Option(help='Many questions, a line each: {"id": …, "question": …, "lang": …}. “-” reads stdin.'),
+    ] = None,
 ) -> None:
-    """Answer a question as the chat would."""
-    from bot import desk
+    """Answer a question as the chat would; or many, one JSON document a line.
 
-    answer = at_desk(desk.ask, text, lang, as_json=as_json)
-    show(answer, answer["answer"], as_json=as_json)
+    A line of a batch that cannot be read is named on stderr; the others are answered, and the exit code is 2.
+    """
+    from bot import asking
+
+    if (text is None) is (batch is None):
+        raise typer.BadParameter("either a question or --batch FILE.")
+    if text is not None:
+        answer = at_desk(asking.ask, text, lang, as_json=as_json)
+        show(answer, answer["answer"], as_json=as_json)
+    elif not at_desk(asking.ask_all, batch, lang, _print_line, _complain):
+        raise typer.Exit(UNANSWERED)
+
+
+def _print_line(answer: dict[str, Any]) -> None:
+    """One JSON document on a line of its own, at once, as UTF-8 whatever the terminal speaks."""
+    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _complain(problem: str) -> None:
+    print(problem, file=sys.stderr, flush=True)
 
 
 @app.command()
@@ -39,3 +65,12 @@ def stats(as_json: Json = False) -> None:
 
     found = at_desk(figures.stats, as_json=as_json)
     show(found, figures.text(found), as_json=as_json)
+
+
+@app.command()
+def questions(as_json: Json = False) -> None:
+    """List what residents asked and nobody has answered, with how many people ask; personal data is hidden."""
+    from bot import unanswered
+
+    found = at_desk(unanswered.everything, as_json=as_json)
+    show(found, unanswered.text(found), as_json=as_json)
