@@ -70,6 +70,8 @@ LEFT_OUT = {
     "broadcasts": N_("What you wrote or approved for the city as its staff: it was sent in the city’s name."),
     "feeds": N_("How far news for many have been sent: only numbers."),
     "alarms": N_("When staff are reminded of what you sent: only its number and moments."),
+    "asked_groups": N_("Which questions you laid aside for the city as its staff: only who and when."),
+    "common_questions": N_("What you answered or approved for the city as its staff: it is public."),
     "calls": N_("What you announced for the city as its staff: it is public."),
     "drafts": N_("What you published for the city as its staff: it is public."),
     "promises": N_("What the city promised about what you sent: you see it there."),

@@ -148,7 +148,8 @@ class OutgoingMessage(msgspec.Struct, frozen=True):
     can break or forge a message. `screen` says that the message may take the place of the one whose button was
     pressed.
     `lang` is the BCP 47 language of the words, for screen readers. `picture` names what is to be drawn above the words
-    (`commitment/khm-3`); the words say the same, for whoever cannot see it.
+    (`commitment/khm-3`); the words say the same, for whoever cannot see it. `records` are the records that the words
+    rest on, each with its version (`civic/versions.py`).
     """
 
     text: str
@@ -157,6 +158,7 @@ class OutgoingMessage(msgspec.Struct, frozen=True):
     screen: bool = False
     lang: str = "uk"
     picture: str = ""
+    records: tuple[str, ...] = ()
 
 
 class Shared(msgspec.Struct, frozen=True):

@@ -4,6 +4,7 @@ from handlers import (
     alert,
     approval,
     ask,
+    asked,
     attaching,
     author,
     banning,
@@ -37,6 +38,8 @@ from handlers import (
     proposals,
     publishing,
     questions,
+    replying,
+    seconding,
     start,
     subscriptions,
     triage,
@@ -90,6 +93,9 @@ ROUTERS = (
     bulk.router,
     correcting.router,
     witness.router,
+    asked.router,
+    replying.router,
+    seconding.router,
 )
 
 

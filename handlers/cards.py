@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from civic import labels, links, notices, witness
+from civic import labels, links, notices, versions, witness
 from civic.answers.finding import Entry
 from civic.content.model import Commitment, Discrepancy, PlanState, Source
 from civic.messages import Button
@@ -12,7 +12,8 @@ from civic.progress import current_status
 from civic.progress_words import counted, question
 from civic.topics import topic_of
 from handlers.dialogue.context import Context
-from storage import progress, subscriptions, witnesses
+from storage import looks, progress, subscriptions, witnesses
+from storage.progress import ProgressUpdate
 
 FIRST = ("done", "obstacles", "lessons")  # on the card itself; the rest is one press further
 
@@ -31,7 +32,7 @@ def source_line(context: Context, source: Source) -> str:
 def source_words(context: Context, source: Source) -> str:
     """Which document says so, and of when."""
     return context._(
-        "Source: {title}, {date}.", title=context.pick(source.title).rstrip("."), date=context.pick(source.date_text)
+        "Source: {title}, {date}.", title=context.pick(source.name).rstrip("."), date=context.pick(source.date_text)
     )
 
 
@@ -84,17 +85,31 @@ def status_sources(context: Context, commitment: Commitment) -> list[Source]:
     return [context.content.source(source_id) for source_id in dict.fromkeys(ids)]
 
 
-def card(context: Context, commitment: Commitment) -> None:
-    """Show what became of a commitment."""
+def card(context: Context, commitment: Commitment, *, beneath: Callable[[], list[list[Button]]] = list) -> None:
+    """Show what became of a commitment, and `beneath` its buttons; from now on it has been looked at."""
     lines = status_lines(context, commitment)
     lines += [line for line in (plan_line(context),) if line]
     lines += [source_line(context, source) for source in status_sources(context, commitment)]
+    latest = progress.of_commitment(context.tx, commitment.id, limit=1)
+    context.records += [versions.of_record(commitment.id, commitment), *map(versions.of_step, latest)]
     context.show(
         "\n\n".join(lines),
         title=name(context, commitment),
-        rows=card_buttons(context, commitment),
+        rows=[*_new_since(context, commitment, latest), *card_buttons(context, commitment), *beneath()],
         back="commitments",
     )
+    if context.contact.id:
+        looks.note(context.tx, context.contact.id, commitment.id)
+
+
+def _new_since(context: Context, commitment: Commitment, latest: Sequence[ProgressUpdate]) -> list[list[Button]]:
+    """What is new since the resident last looked, where something is."""
+    look = looks.at(context.tx, context.contact.id, commitment.id) if latest else None
+    earlier = look.earlier(context.now) if look else None
+    if earlier is None or latest[0].at <= earlier:
+        return []
+    _ = context._
+    return [[Button(_("New since {date}", date=_.date(earlier)), action=f"since:{commitment.id}")]]
 
 
 def card_buttons(context: Context, commitment: Commitment) -> list[list[Button]]:
@@ -147,6 +162,7 @@ SECTION_LABEL = {
 def fact_lines(context: Context, facts: Sequence[Entry], *, original: bool = False) -> str:
     """Facts one under another, each with its source where that changes; the documents' own words on request."""
     context.cited += [context.content.source(fact.source) for fact in facts]
+    context.records += [versions.of_record(fact.id, fact) for fact in facts]
     return fact_words(context, facts, original=original)
 
 
@@ -186,6 +202,7 @@ def reading_line(context: Context, source: Source) -> list[str]:
 def statement_lines(context: Context, item: Discrepancy, most: int | None = None) -> str:
     """The sides of a discrepancy in the documents' own words, each with its source; at most so many."""
     context.cited += [context.content.source(statement.source) for statement in item.statements[:most]]
+    context.records.append(versions.of_record(item.id, item))
     return statement_words(context, item, most)
 
 

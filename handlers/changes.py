@@ -1,20 +1,21 @@
-"""What changed: every published step of one commitment, and what was published about all of them since a day."""
+"""What changed: each published step of a commitment, what was published since a day or since one’s own last look."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from civic import labels, notices, record
+from civic import labels, notices, record, versions
 from civic.content.model import Commitment, Completion
+from civic.looking import LOOKED
 from civic.messages import Button
 from handlers import cards
 from handlers.dialogue.context import Context
 from handlers.dialogue.router import Router
-from storage import progress
+from storage import looks, progress
 from storage.progress import ProgressUpdate
 
-router = Router("changes")
+router = Router("changes", keeps=[LOOKED])
 
 STEPS = 3  # on one page
 DAYS = "30"  # looked back where nothing else is said
@@ -84,13 +85,69 @@ def _older(context: Context, action: str, page: int, *, more: bool) -> list[list
 
 @router.command("changes", "що змінилося", "зміни", "що нового", "новини", "changes", "what changed", "what is new")
 def changes_command(context: Context, argument: str = "") -> None:
-    """`/changes`, `/changes 7`, `/changes 01.11.2025`"""
-    changes(context, argument or DAYS)
+    """`/changes` since one last asked; `/changes 7`, `/changes 01.11.2025`"""
+    if argument:
+        changes(context, argument)
+    else:
+        since(context)
+
+
+@router.action("since")
+def since(context: Context, commitment_id: str = "") -> None:
+    """What was published since the resident last looked, commitment by commitment; or about one of them."""
+    _ = context._
+    context.go(None)
+    earlier = _looked_at(context)
+    if commitment_id:
+        earlier = {key: at for key, at in earlier.items() if key == commitment_id}
+    about = [item for item in context.content.commitments if item.id in earlier]
+    if not about:
+        _published(context, DAYS, "0", _("You have not asked about this here before. This is from the last month."))
+        return
+    found = {item.id: _steps_since(context, item, earlier[item.id]) for item in about}
+    told = [_news(context, item, found[item.id], earlier[item.id]) for item in about]
+    context.show(
+        "\n\n".join(told),
+        title=_("What changed since you last asked"),
+        rows=[*_opening(context, [step for steps in found.values() for step in steps]), *_spans(context)],
+        back=f"commitment:{commitment_id}" if commitment_id else "commitments",
+    )
+    for item in about:
+        looks.note(context.tx, context.contact.id, item.id)
+
+
+def _looked_at(context: Context) -> dict[str, datetime]:
+    """When the resident last looked at each commitment before this visit, by the commitment's id."""
+    looked = looks.of_contact(context.tx, context.contact.id)
+    earlier = ((look.commitment_id, look.earlier(context.now)) for look in looked)
+    return {commitment_id: at for commitment_id, at in earlier if at is not None}
+
+
+def _steps_since(context: Context, commitment: Commitment, moment: datetime) -> list[ProgressUpdate]:
+    """The newest steps since a moment, one more than are shown."""
+    newest = progress.of_commitment(context.tx, commitment.id, limit=STEPS + 1)
+    return [step for step in newest if step.at > moment]
+
+
+def _news(context: Context, commitment: Commitment, steps: Sequence[ProgressUpdate], moment: datetime) -> str:
+    """What is new about a commitment, or that nothing is."""
+    _, name = context._, cards.name(context, commitment)
+    if not steps:
+        return _("{name}\nNothing new since {date}.", name=name, date=_.date(moment))
+    context.records += map(versions.of_step, steps[:STEPS])
+    lines = [_step(context, step) for step in steps[:STEPS]]
+    if len(steps) > STEPS:
+        lines.append(_("There is more: open the commitment and press “History”."))
+    return "\n".join([name, _("New since {date}:", date=_.date(moment)), "\n\n".join(lines)])
 
 
 @router.action("changes")
 def changes(context: Context, word: str = DAYS, page: str = "0") -> None:
     """One page of what was published about all commitments since a day, newest first."""
+    _published(context, word, page)
+
+
+def _published(context: Context, word: str, page: str, *first: str) -> None:
     _ = context._
     context.go(None)
     since = _since(context, word)
@@ -103,7 +160,9 @@ def changes(context: Context, word: str = DAYS, page: str = "0") -> None:
         return
     number = int(page)
     found = progress.since(context.tx, since, limit=STEPS + 1, offset=number * STEPS)
-    lines = [f"{_named(context, step)}\n{_step(context, step)}" for step in found[:STEPS]]
+    context.records += map(versions.of_step, found[:STEPS])
+    lines = [*first]
+    lines += [f"{_named(context, step)}\n{_step(context, step)}" for step in found[:STEPS]]
     if not found:
         lines.append(_("Nothing was published about the commitments since {date}.", date=_.date(since)))
         lines += _last(context)

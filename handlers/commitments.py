@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from civic import labels
+from civic import labels, versions
 from civic.charts import progress
 from civic.content.model import Commitment
 from civic.messages import Button
@@ -42,6 +42,7 @@ def list_(context: Context) -> None:
     lines += [ended] if ended else []
     lines += [cards.source_line(context, context.content.source(context.content.plan.source))]
     lines.append(_("Press a number to read more."))
+    context.records += [versions.of_record(item.id, item) for item in commitments]
     context.show(
         "\n\n".join(lines),
         rows=[
@@ -161,6 +162,7 @@ def picture(context: Context, commitment_id: str) -> None:
         return
     board = progress.commitment(context.tx, context._, context.content, commitment)
     context.cited += [context.content.source(commitment.source)]
+    context.records.append(versions.of_record(commitment.id, commitment))
     context.say(
         board.alternative,
         title=board.title,

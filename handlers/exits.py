@@ -103,7 +103,11 @@ def _begin_work(context: Context, typed: str) -> None:
         _("Welcome, {name}. You work here as: {role}.", name=person.name, role=_(labels.ROLE[person.role])),
         rows=[
             [Button(_("Queue"), action="queue:0"), Button(_("Publish progress"), action="publish")],
-            *([[Button(_("Broadcasts"), action="broadcasts")]] if person.role in MAY_WRITE else []),
+            *(
+                [[Button(_("Broadcasts"), action="broadcasts"), Button(_("What residents ask"), action="asked:0")]]
+                if person.role in MAY_WRITE
+                else []
+            ),
         ],
     )
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from civic import days, labels
+from civic import days, labels, versions
 from civic.content.model import Content, Fact, Measure, Programme
 from civic.messages import Button
 from handlers import cards
@@ -42,25 +42,29 @@ def headings(context: Context, facts: Sequence[Fact]) -> list[str]:
     return lines
 
 
-def show(context: Context, number: str) -> None:
-    """Show the card of the measure with this number. Raises KeyError where there is none."""
+def show(context: Context, number: str, *, beneath: Callable[[], list[list[Button]]] = list) -> None:
+    """Show the card of the measure with this number, and `beneath` its buttons. Raises KeyError where there is none."""
     programme = context.content.programme
     if programme is None:
         raise KeyError(number)
-    card(context, context.content.measure(number), programme)
+    card(context, context.content.measure(number), programme, beneath)
 
 
-def card(context: Context, measure: Measure, programme: Programme) -> None:
+def card(
+    context: Context, measure: Measure, programme: Programme, beneath: Callable[[], list[list[Button]]] = list
+) -> None:
     """Show what the report says of a measure: the deeds themselves where they are few, else their headings."""
     title = name(context, measure)
     state, *last = _around(context, measure, programme)
-    room = CARD_LIMIT - len(title) - sum(len(line) + 2 for line in (state, *last))
+    linked = cards.short_link_line(context, [context.pick(fact.text) for fact in measure.facts])
+    room = CARD_LIMIT - len(title) - sum(len(line) + 2 for line in (state, *last, *linked))
     context.cited.append(context.content.source(measure.source))
+    context.records.append(versions.of_record(measure.id, measure))
     lines = [state, *_deeds(context, measure, room), *last]
     context.show(
         "\n\n".join([*lines, *cards.short_link_line(context, lines)]),
         title=title,
-        rows=_buttons(context, measure),
+        rows=[*_buttons(context, measure), *beneath()],
         back=listed(context.content, measure),
     )
 

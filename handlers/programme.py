@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from civic import labels
+from civic import labels, versions
 from civic.content.model import Fact, Measure, Programme
 from civic.messages import Button
 from civic.plain_text import one_line
-from handlers import cards, findings, measures, paging
+from handlers import cards, measures, paging, silence
 from handlers.dialogue.context import Context
 from handlers.dialogue.router import Router
 
@@ -65,6 +65,7 @@ def overview(context: Context) -> None:
         [context.pick(held.note)] if held.note else [_("We hold the report for {year} only.", year=held.report_year)]
     )
     lines.append(cards.source_line(context, context.content.source(held.source)))
+    context.records.append(versions.of_record(held.id, held))
     rows = [
         [
             Button(
@@ -117,6 +118,7 @@ def section(context: Context, held: Programme, number: str, page: str) -> None:
     lines = [_line(context, held, item) for item in pages[here]]
     lines.append(_("Press a measure, or write its number, for example {number}.", number=pages[here][-1].number))
     lines.append(cards.source_line(context, context.content.source(held.source)))
+    context.records += [versions.of_record(item.id, item) for item in pages[here]]
     context.show(
         "\n\n".join(lines),
         title=f"{printed.number} · {context.pick(printed.title)}" if printed else context.pick(held.title),
@@ -165,7 +167,7 @@ def by_number(context: Context, word: str) -> None:
         measures.show(context, number)
     else:
         context.abstained = True
-        findings.no_such_measure(context, one_line(word, 20))
+        silence.no_such_measure(context, one_line(word, 20))
 
 
 @router.action("measure")
@@ -184,6 +186,7 @@ def deeds(context: Context, of: Measure, page: str, *, original: bool) -> None:
     here = paging.number(page, len(pages))
     lines = [_deed(context, fact, original=original) for fact in pages[here]]
     lines.append(cards.source_line(context, context.content.source(of.source)))
+    context.records += [versions.of_record(fact.id, fact) for fact in pages[here]]
     lines += cards.short_link_line(context, lines)
     action = f"measure:{of.number}"
     rows = paging.turning(context, action, here, len(pages))

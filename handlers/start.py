@@ -8,6 +8,7 @@ from civic.messages import Button
 from handlers import cards, paging
 from handlers.dialogue.context import Context
 from handlers.dialogue.router import Router
+from storage import common_questions
 
 router = Router("start")
 
@@ -152,7 +153,8 @@ def more(context: Context) -> None:
 def _reading(context: Context) -> list[list[Button]]:
     """What there is to read beside the commitments, where the city's record has it."""
     _, content = context._, context.content
-    rows = [[Button(_("Common questions"), action="questions")]] if content.questions else []
+    common = bool(content.questions or common_questions.published(context.tx))
+    rows = [[Button(_("Common questions"), action="questions")]] if common else []
     row = [Button(_("Documents"), action="documents")]
     if content.hubs is not None:
         row.insert(0, Button(paging.label(context.pick(content.hubs.title), HUBS_LABEL), action="hubs"))

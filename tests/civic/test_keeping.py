@@ -14,6 +14,7 @@ from civic.privacy import Purpose
 from handlers import routes
 from locales import Catalogues
 from storage import (
+    asked,
     attachments,
     audiences,
     bans,
@@ -21,6 +22,7 @@ from storage import (
     contacts,
     conversations,
     inbox,
+    looks,
     outbox,
     passes,
     progress,
@@ -137,6 +139,8 @@ def _says_its_mind(tx: Transaction, contact: Contact, number: int) -> None:
         staff_id=editor.id,
     )
     witnesses.say(tx, update.id, contact.id, done=True)
+    looks.note(tx, contact.id, "khm-1")
+    asked.add(tx, contact.id, "Коли буде басейн?", "uk", answered=False, topic="", records=[])
     bans.put(tx, contact.id, "образи", tx.now + timedelta(days=1), staff_id=editor.id)
 
 
