@@ -62,8 +62,21 @@ class Changed:
     fields: tuple[str, ...] = ()
 
 
-Named: TypeAlias = (
-    City | Plan | Source | Commitment | Discrepancy | Programme | Measure | Passage | Question | Office | HardWord
+Piece: TypeAlias = (
+    City
+    | Plan
+    | Source
+    | Commitment
+    | Discrepancy
+    | Programme
+    | Measure
+    | Passage
+    | Hubs
+    | Question
+    | Wording
+    | Office
+    | HardWord
+    | OwnDeadlines
 )
 
 _KINDS: dict[str, type[msgspec.Struct]] = {
@@ -86,28 +99,33 @@ _KINDS: dict[str, type[msgspec.Struct]] = {
 
 def _pieces(content: Content) -> Iterator[tuple[str, str, msgspec.Struct]]:
     passages = [passage for document in content.documents for passage in document.passages]
-    named: list[tuple[str, Sequence[Named]]] = [
+    kinds: list[tuple[str, Sequence[Piece | None]]] = [
         ("city", [content.city]),
         ("plan", [content.plan]),
         ("source", content.sources),
         ("commitment", content.commitments),
         ("discrepancy", content.discrepancies),
-        ("programme", [content.programme] if content.programme else []),
+        ("programme", [content.programme]),
         ("measure", content.measures),
         ("passage", passages),
+        ("hubs", [content.hubs]),
         ("question", content.questions),
+        ("wording", content.wordings),
         ("office", content.offices),
         ("word", content.glossary),
+        ("deadlines", [content.own_deadlines]),
     ]
-    for kind, found in named:
-        for record in found:
-            yield kind, record.id, record
-    for wording in content.wordings:
-        yield "wording", wording.about, wording
-    if content.hubs is not None:
-        yield "hubs", "hubs", content.hubs
-    if content.own_deadlines is not None:
-        yield "deadlines", "deadlines", content.own_deadlines
+    for kind, found in kinds:
+        for piece in found:
+            if piece is not None:
+                yield kind, _name(kind, piece), piece
+
+
+def _name(kind: str, piece: Piece) -> str:
+    """The id of a piece; where there is only one of its kind, the kind."""
+    if isinstance(piece, Wording):
+        return piece.about
+    return kind if isinstance(piece, Hubs | OwnDeadlines) else piece.id
 
 
 def _encode(value: object) -> str:

@@ -22,6 +22,7 @@ from storage.migrate import migrate
 from tests import postgres
 
 KINDS = ("sqlite", "postgres")
+PATIENCE = 6  # times five seconds
 
 
 def new_url(kind: str, folder: Path, name: str) -> str:
@@ -85,12 +86,23 @@ def like(url: str, name: str, furnish: Callable[[str], object]) -> str:
         return url
     template = f"like_{short}"
     _once(run / f"{short}.postgres", lambda: furnish(empty(postgres.url(template))))
-    copy = SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(_name(database)), Identifier(template))
-    try:  # by the kernel, in half the time
-        _server().execute(SQL("{} STRATEGY file_copy").format(copy))
-    except psycopg.Error:  # which not every file system can
-        _server().execute(copy)
+    _copy(_name(database), template)
     return url
+
+
+def _copy(name: str, template: str) -> None:
+    """Copy a template; the server waits five seconds for whoever still leaves it, a busy machine needs longer."""
+    copy = SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template))
+    for left in reversed(range(PATIENCE)):
+        try:  # by the kernel, in half the time
+            _server().execute(SQL("{} STRATEGY file_copy").format(copy))
+            return
+        except psycopg.errors.ObjectInUse:
+            if not left:
+                raise
+        except psycopg.Error:  # which not every file system can
+            _server().execute(copy)
+            return
 
 
 def _once(done: Path, work: Callable[[], object]) -> None:
