@@ -210,4 +210,5 @@ def appeal(tx: Transaction, case_id: int, contact_id: int, text: str, *, due: da
         queued_at=to_ms(tx.now),
         folded_into=None,
     )
+    editions.changed(tx, editions.PROPOSALS)
     return cases.record(tx, case_id, EventKind.APPEALED, words)

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from civic import likeness
 from civic.answers import words
+from civic.answers.question import asking_part
 from civic.answers.tables import cues
 from civic.plain_text import has_words
 from storage import asked, asked_groups, meta
@@ -24,6 +25,8 @@ ALIKE = 0.62  # of what two questions are about must be shared
 STRONG = 0.45  # the weakest tie between a word and its meaning that counts
 HOLD = "asked_groups"
 BATCH = 200  # questions put into groups in one turn
+ROOM = 5_000  # characters of them: words that nobody knows are dear, and whoever writes waits
+LONGEST = 300  # characters of a question that say what it is about
 FULL, SETTING, DEED, WEAK = 1.0, 0.7, 0.6, 0.2  # what a word weighs
 _DEEDS = frozenset({"VERB", "INFN", "GRND", "PRTF", "PRTS", "ADVB", "PRED"})
 _KINDS = {kind: re.compile(cues.ASKS[kind]) for kind in ("date", "money", "number", "hours", "person")}
@@ -46,6 +49,7 @@ class Gist:
 @lru_cache(maxsize=4096)
 def gist(text: str) -> Gist:
     """What a question is about."""
+    text = asking_part(text, LONGEST)
     folded = likeness.folded(text)
     tokens = list(dict.fromkeys(words.tokens(folded)))
     about = _joined(_word(token) for token in tokens if not token.isdigit() and not words.is_stop(token))
@@ -90,7 +94,7 @@ def alike(one: Gist, other: Gist) -> float:
 
 def is_for_nobody(text: str) -> bool:
     """Whether there is nothing to answer: an insult, an order to forget the rules, signs without a word."""
-    folded = words.fold(text)
+    folded = words.fold(asking_part(text, LONGEST))
     rude = any(f"{token}|".startswith(_RUDE) for token in words.tokens(folded))
     return rude or not has_words(text) or bool(_ORDERS.search(folded)) or not gist(text).words
 
@@ -153,7 +157,11 @@ def gather(tx: Transaction) -> bool:
     for number, text in asked_groups.firsts(tx):
         groups.add(number, gist(text))
     placed: dict[int, int | None] = {}
+    room = ROOM
     for one in waiting:
+        if room <= 0:
+            break
+        room -= min(len(one.text), LONGEST)
         if is_for_nobody(one.text):
             placed[one.id] = None
             continue
@@ -164,7 +172,7 @@ def gather(tx: Transaction) -> bool:
             groups.add(same, about)
         placed[one.id] = same
     asked.assign(tx, placed)
-    return len(waiting) == BATCH
+    return len(waiting) == BATCH or len(placed) < len(waiting)
 
 
 def tidy(tx: Transaction) -> None:

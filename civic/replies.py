@@ -13,14 +13,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from civic import audit, lookalikes, reply_news, reply_telling
+from civic import audit, grouping, lookalikes, reply_news, reply_telling
 from civic.audit import Action
 from civic.broadcast_terms import Refused, Rules
 from civic.broadcast_terms import Why as LinkWhy
 from civic.guard import Concern, guard
 from civic.plain_text import clean, has_words
 from civic.telling import Terms
-from storage import asked, asked_groups, common_questions, editions
+from storage import asked, asked_groups, common_questions, editions, meta
 from storage.common_questions import CommonQuestion
 from storage.staff import Role, Staff
 from storage.store import Transaction
@@ -113,7 +113,7 @@ def send(tx: Transaction, group_id: int, draft: Draft, *, staff: Staff, rules: R
     """Reply to whoever waits in a group, or lay it before a second person where they are too many."""
     may_reply(staff)
     draft = _checked(draft, rules)
-    asked_groups.hold(tx, group_id)
+    _hold(tx, group_id)
     group = asked_groups.get(tx, group_id)
     if group is None:
         raise ReplyRefused(Why.NOBODY)
@@ -130,6 +130,12 @@ def send(tx: Transaction, group_id: int, draft: Draft, *, staff: Staff, rules: R
     return done
 
 
+def _hold(tx: Transaction, group_id: int) -> None:
+    """Nobody else answers a group until the turn ends, and nobody is put into it: it stays as large as it is read."""
+    meta.hold(tx, grouping.HOLD)
+    asked_groups.hold(tx, group_id)
+
+
 def _lies_before_a_second(tx: Transaction, group_id: int) -> bool:
     last = common_questions.of_group(tx, group_id)
     return last is not None and last.told is None
@@ -138,11 +144,11 @@ def _lies_before_a_second(tx: Transaction, group_id: int) -> bool:
 def again(tx: Transaction, group_id: int, *, staff: Staff, terms: Terms) -> Replied:
     """Tell the last reply to those who have asked since."""
     may_reply(staff)
-    asked_groups.hold(tx, group_id)
+    _hold(tx, group_id)
     last, people = common_questions.of_group(tx, group_id), asked.people(tx, group_id)
     if last is None or last.told is None or not people:
         raise ReplyRefused(Why.NOBODY)
-    if people > terms.large and not last.is_published:
+    if not last.is_published and asked.reached(tx, group_id, last.id) > terms.large:  # in all, and not each time
         raise ReplyRefused(Why.TOO_MANY)
     return _tell(tx, last, staff=staff, terms=terms)
 
@@ -177,13 +183,13 @@ def approve(tx: Transaction, number: int, *, staff: Staff, terms: Terms) -> Repl
     reply = _before_me(tx, number, staff)
     if reply.author_id == staff.id:
         raise ReplyRefused(Why.OWN)
+    asked_groups.hold(tx, reply.group_id)  # two replies to one group, approved at once, stand one after the other
     common_questions.approve(tx, number, staff.id)
     for before in common_questions.published(tx):
         if before.group_id == reply.group_id and before.id != number:
             common_questions.withdraw(tx, before.id, staff.id)
     done = Replied(number, 0, is_told=True)
     if asked.people(tx, reply.group_id):
-        asked_groups.hold(tx, reply.group_id)
         done = _tell(tx, reply, staff=staff, terms=terms)
     common_questions.tell(tx, number)
     editions.changed(tx, editions.QUESTIONS)

@@ -187,14 +187,28 @@ def people(tx: Transaction, group_id: int) -> int:
     return int(row["n"])
 
 
+def reached(tx: Transaction, group_id: int, answer_id: int) -> int:
+    """How many people an answer reaches in all: those who have it, and those who wait in its group."""
+    row = tx.row(
+        "SELECT COUNT(DISTINCT contact_id) AS n FROM asked WHERE group_id = :group"
+        " AND (waits = 1 OR answer_id = :answer)",
+        group=group_id,
+        answer=answer_id,
+    )
+    assert row is not None
+    return int(row["n"])
+
+
 def to_tell(tx: Transaction, *, limit: int) -> list[tuple[int, Asked, bool]]:
     """What is to be told next, the oldest first and held until the turn ends.
 
-    Each with the number of its answer, and with whether whoever asked sent the same to the staff as a case.
+    Each with the number of its answer, and with whether whoever asked sent the same to the staff as a case, which this
+    answer decides too: a case that was closed before says nothing of it.
     """
     rows = tx.rows(
         f"SELECT answer_id, EXISTS (SELECT 1 FROM asked o WHERE o.contact_id = asked.contact_id AND o.group_id ="
-        f" asked.group_id AND o.case_id IS NOT NULL) AS has_case, {_COLUMNS} FROM asked WHERE waits = 2 ORDER BY id"
+        f" asked.group_id AND o.answer_id = asked.answer_id AND o.case_id IS NOT NULL) AS has_case, {_COLUMNS}"
+        " FROM asked WHERE waits = 2 ORDER BY id"
         " LIMIT :limit FOR UPDATE SKIP LOCKED",
         limit=limit,
     )

@@ -16,7 +16,7 @@ Texts = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call: proposals and comments are taken from `opens` until `closes`."""
+    """A call: proposals and comments are taken from `opens` until `closes`; `announced` is when it was published."""
 
     id: int
     name: Texts
@@ -24,6 +24,7 @@ class Call:
     closes: datetime
     decision: Texts | None
     decided: datetime | None
+    announced: datetime
 
     def is_open(self, now: datetime) -> bool:
         """Whether it takes anything now."""
@@ -40,7 +41,7 @@ class Draft:
     at: datetime
 
 
-_SELECT = "SELECT id, name, opens_at, closes_at, decision, decided_at FROM calls"
+_SELECT = "SELECT id, name, opens_at, closes_at, decision, decided_at, created_at FROM calls"
 
 
 def _texts(text: str) -> Texts:
@@ -59,6 +60,7 @@ def _call(row: Row) -> Call:
         closes=from_ms(row["closes_at"]),
         decision=_texts(row["decision"]) if row["decision"] else None,
         decided=maybe_from_ms(row["decided_at"]),
+        announced=from_ms(row["created_at"]),
     )
 
 

@@ -55,7 +55,7 @@ def plans(tx: Transaction) -> Iterable[Living]:
     for call in calls.everything(tx):
         said = (*call.name.values(), *(call.decision or {}).values())
         version = versions.of_words(f"call.{call.id}", [*said, call.opens.isoformat(), call.closes.isoformat()])
-        yield Living("calls", str(call.id), version, said, call.decided or call.opens, topic=_CALL)
+        yield Living("calls", str(call.id), version, said, call.decided or call.announced, topic=_CALL)
         for draft in calls.drafts(tx, call.id)[-1:] if call.decision is None else ():
             for place, paragraph in enumerate(paragraphs(draft)[:PARAGRAPHS]):
                 name = f"draft.{call.id}.{draft.version}.{place}"
@@ -65,8 +65,8 @@ def plans(tx: Transaction) -> Iterable[Living]:
 
 
 def questions(tx: Transaction) -> Iterable[Living]:
-    """Questions that staff answered for everybody."""
-    for one in common_questions.published(tx)[-MOST_ASKED:]:
+    """Questions that staff answered for everybody, the newest first: of two to the same question it is in force."""
+    for one in reversed(common_questions.published(tx)[-MOST_ASKED:]):
         asked, texts = tuple(one.ask.values()), tuple(one.answer.values())
         version = versions.of_words(f"question.{one.id}", [*asked, *texts])
         yield Living("questions", str(one.id), version, texts, one.written, asked=asked)

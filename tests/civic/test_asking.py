@@ -11,10 +11,12 @@ import pytest
 
 from bot.scheduler import Ticks
 from civic import asking, grouping, replies, reply_telling
+from civic import cases as rules
 from civic.replies import Draft, Replied, ReplyRefused, Why
 from civic.telling import Terms
 from locales import Catalogues
-from storage import asked, asked_groups, common_questions
+from storage import asked, asked_groups, cases, common_questions
+from storage.cases import CaseKind, Submission
 from storage.staff import Role, Staff
 from storage.store import Store, Transaction
 from tests.civic.broadcasting import Hall, rules_of
@@ -128,6 +130,38 @@ async def test_who_asks_between_the_answer_and_its_approval_is_told_too_and_each
     assert await hall.do(common_questions.published) == []
 
 
+async def test_one_person_alone_reaches_no_more_than_so_many_in_all(hall: Hall) -> None:
+    hanna, oleh = await hall.hire("Ганна"), await hall.hire("Олег")
+    for name in "ab":
+        await ask(hall, name)
+    await groups(hall)
+    await hall.do(send(hanna))
+    for name in "cd":
+        await ask(hall, name)
+    assert await groups(hall) == [2]
+    assert await refused(hall, lambda tx: replies.again(tx, 1, staff=hanna, terms=TERMS)) is Why.TOO_MANY
+    assert await told(hall) == 2
+    await hall.do(approve(oleh))
+    assert await told(hall) == 4
+
+
+async def test_a_case_that_was_closed_before_keeps_no_answer_from_who_asks_again(hall: Hall) -> None:
+    hanna, person = await hall.hire("Ганна"), await hall.resident("a")
+
+    def passed_and_taken_back(tx: Transaction) -> None:
+        number = asking.note(tx, person.id, UK, "uk", answered=False)
+        case = cases.open_case(tx, person.id, Submission(CaseKind.QUESTION, UK, "uk"))
+        asking.passed(tx, person.id, number, case)
+        grouping.gather(tx)
+        rules.withdraw(tx, case, person.id)
+
+    await hall.do(passed_and_taken_back)
+    await ask(hall, "a")
+    assert await groups(hall) == [1]
+    await hall.do(send(hanna))
+    assert await told(hall) == 1
+
+
 async def test_words_that_may_not_be_sent_are_refused(hall: Hall) -> None:
     hanna, ivan = await hall.hire("Ганна"), await hall.hire("Іван", Role.MODERATOR)
     await ask(hall, "a")
@@ -165,6 +199,18 @@ async def test_a_flood_leaves_so_many_rows_and_after_thirty_days_only_counts(hal
     assert await hall.do(lambda tx: asked.counted(tx, tx.now)) == {}
     since = (clock.now()).replace(month=11)
     assert await hall.do(lambda tx: asked.counted(tx, since)) == {("khm-1", "unanswered"): asked.DAILY}
+
+
+async def test_long_nonsense_is_put_into_groups_a_little_at_a_time(hall: Hall) -> None:
+    person = await hall.resident("a")
+
+    def flood(tx: Transaction) -> None:
+        for number in range(40):
+            asking.note(tx, person.id, f"{number} " + "бзк " * 240, "uk", answered=False)
+
+    await hall.do(flood)
+    assert await hall.do(grouping.gather), "the rest waits: nobody else could write meanwhile"
+    assert await hall.do(lambda tx: len(asked.loose(tx, limit=99))) == 23
 
 
 async def test_the_rest_of_many_are_told_by_themselves(hall: Hall, clock: StillClock) -> None:

@@ -60,6 +60,7 @@ def _answered(tx: Transaction, people: People, group: int) -> None:
     assert asked.people(tx, group) == 2
     assert [one.contact_id for one in asked.of_group(tx, group, limit=5)] == [people.petro.id, people.olena.id]
     assert asked.answer(tx, group, number) == 2
+    assert asked.reached(tx, group, number) == 2
     told = asked.to_tell(tx, limit=5)
     assert [(answer, has_case) for answer, _one, has_case in told] == [(number, False), (number, True)]
     asked.told(tx, [one.id for _number, one, _case in told])
