@@ -27,6 +27,7 @@ AS_WELL = 0.7  # of the best score: then the newer goes first
 NEARLY = 0.55  # a further fact is worth showing at this share of the best score
 GENERAL = 0.6  # what is said of the whole plan, where a commitment is named
 ANOTHER = 0.3  # what is of another day or year, or of elsewhere: too seldom asked for to be learnt
+READING = 0.85  # what is not about this city
 SILENCE = 0.85  # that something is not given, where something else is
 DENIED, DENIED_OF = 0.6, 0.58  # of the best score, and of the question, for a piece that says no
 ENOUGH = 0.55  # sure that the best piece answers; below, it is honest to say that the documents do not
@@ -176,6 +177,8 @@ class Answers:
                 hit.score *= SILENCE
             if is_of_another(asked, hit.piece):
                 hit.score *= ANOTHER
+            if hit.piece.reading:
+                hit.score *= READING
         if meant:
             general = isinstance(meant, Commitment)  # the plan speaks of every commitment, the report of one measure
             hits = [hit for hit in hits if _is_of(hit, meant) or (general and hit.piece.owner is None)]
@@ -196,7 +199,9 @@ class Answers:
             return self._silent(asked, found, owner, sure)
         if living := _published(found):
             return self._beside(living, [hit for hit in found if hit.piece.said], sure)
-        hits = [hit for hit in found if not hit.piece.living]
+        hits = [hit for hit in found if hit.piece.said or hit.piece.discrepancy]
+        if not hits:  # nothing but that something is missing, and that is about too little of the question
+            return self._silent(asked, found, owner, sure)
         if hits[0].piece.discrepancy:
             doubted = _doubted(hits)
             if doubted is None:
@@ -222,7 +227,7 @@ class Answers:
 
     def _silent(self, asked: Question, found: Sequence[Hit], owner: str | None, sure: float) -> Finding:
         """Nothing answers: what the record denies of it, and the nearest that it has."""
-        denied = next((hit.piece for hit in found if _denies(hit, found[0])), None)
+        denied = next((hit.piece for hit in found if len(hit.strengths) > 1 and _denies(hit, found[0])), None)
         near = next((hit.piece.said for hit in found if hit.piece.said and hit.coverage >= NEAREST), None)
         whose = self._whose(denied.owner if denied and owner is None else owner)
         return Finding(
@@ -254,7 +259,7 @@ class Answers:
         first = near[0]
         entries = (first,) if is_empty(first) else tuple(said for said in near if not is_empty(said))[:MOST]
         fitting = [hit.piece.said for hit in hits if hit.piece.said and not is_empty(hit.piece.said)]
-        touched = [hit.piece.discrepancy for hit in hits if hit.piece.discrepancy]
+        touched = [hit.piece.discrepancy for hit in hits if hit.piece.discrepancy and hit.score >= NEARLY * best.score]
         of_whole = [item for item in touched if best.piece.owner in item.about]
         told = tuple(dict.fromkeys([*self._content.discrepancies_about(first.id), *of_whole]))
         told = tuple(sorted(told, key=lambda item: item not in touched))

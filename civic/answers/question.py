@@ -14,11 +14,14 @@ from civic.answers.tables.sections import PLACE
 
 LONGEST = 1000
 MANY = 14
+STORY = 26  # words of one sentence, of which only some clauses ask
 WEIGHTS = {"NOUN": 1.0, "ADJF": 0.85, "VERB": 0.5, "GRND": 0.5, "ADVB": 0.4, "PREP": 0.2, "CONJ": 0.2, "PRCL": 0.2}
 AROUND, UNHEARD = 0.6, 0.1
 WEAK, NAME, NUMBER, ENGLISH = 0.2, 1.5, 1.4, 0.8
 
 _SENTENCE = re.compile(r"[^.!?…\n;]+[.!?…\n;]*")
+_CLAUSE = re.compile(r"[,–—]+|\s-\s")
+_ASKING = re.compile(cues.ASKING)
 _ASKS = {kind: re.compile(pattern) for kind, pattern in cues.ASKS.items()}
 _CLOSED = re.compile(cues.CLOSED)
 _HERE = re.compile(cues.HERE)
@@ -112,7 +115,7 @@ class Reader:
             days=days(cue),
             tokens=tuple(tokens),
             text=cue,
-            everyday=_begins(tokens, cues.EVERYDAY),
+            everyday=_begins([*tokens, *map(corrected, tokens)], cues.EVERYDAY),
             service=bool(_SERVICE.search(cue)) and not ours,
             ours=ours,
             rude=_begins(tokens, cues.RUDE),
@@ -189,6 +192,8 @@ def asking_part(text: str, limit: int) -> str:
 def _sentences(text: str) -> tuple[str, str]:
     """The sentence that asks, and what was said around it."""
     parts = [part.strip() for part in _SENTENCE.findall(text) if words.tokens(part)]
+    if len(parts) < 2 and len(words.tokens(text)) > STORY:
+        return _clauses(text)
     if len(parts) < 2:
         return text, ""
     asking = [part for part in parts if "?" in part]
@@ -197,6 +202,18 @@ def _sentences(text: str) -> tuple[str, str]:
     if not asking:
         return text, ""
     return " ".join(asking), " ".join(part for part in parts if part not in asking)
+
+
+def _clauses(text: str) -> tuple[str, str]:
+    """Of a story in one breath: the clauses that ask with the one before each, and the rest."""
+    parts = [part.strip() for part in _CLAUSE.split(text) if words.tokens(part)]
+    asking = [place for place, part in enumerate(parts) if _ASKING.search(part)]
+    kept = {near for place in asking for near in (place - 1, place)}
+    if not asking or len(kept) == len(parts):
+        return text, ""
+    return ", ".join(part for place, part in enumerate(parts) if place in kept), ", ".join(
+        part for place, part in enumerate(parts) if place not in kept
+    )
 
 
 def _leans(sentence: str) -> bool:

@@ -7,7 +7,7 @@ from civic.answers import words
 from civic.answers.question import WEAK, Question
 from civic.answers.spelling import corrected, mixed, respelt, slipped
 
-MOST = 6
+MOST = 4
 
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ‘`´][^\W_]+)*")
 
@@ -22,18 +22,21 @@ def understood(asked: Question, question: str, knows: Callable[[Mapping[str, flo
     topics = (word for word in asked.focus if word.weight > WEAK and knows(word.keys) and _is_topic(word.text))
     said = sorted(topics, key=lambda word: word.place)
     found = dict.fromkeys(_put_right(word.text, written.get(word.text, word.text)) for word in said)
-    return tuple(found)[:MOST]
+    return tuple(word for word in found if knows(words.keys(words.fold(word))))[:MOST]
 
 
 def _is_topic(word: str) -> bool:
-    """Whether a word names something; what was done with it, or when, says little on its own."""
-    return words.form(word).part in {"NOUN", "ADJF", ""}
+    """Whether a word names something; what was done with it, what it is like and how many say little on their own."""
+    readings = words.grammemes(word)
+    return not word.isdigit() and words.form(word).part in {"NOUN", ""} and all("NOUN" in one for one in readings)
 
 
 def _put_right(word: str, written: str) -> str:
-    """The word as it was written if it is one, else the Ukrainian word that was meant."""
-    if not words.is_cyrillic(word) or words.form(word).known:
+    """The word as the dictionary has it, else the Ukrainian word that was meant; a name as it was written."""
+    if not words.is_cyrillic(word) or (words.form(word).known and written[0].isupper()):
         return written
+    if words.form(word).known:
+        return words.form(word).lemmas[0]
     candidates = (corrected(word), mixed(word), *respelt(word), *slipped(word))
     meant = next((meant for meant in candidates if meant and meant != word and words.form(meant).known), None)
     return written if meant is None else meant.capitalize() if written[0].isupper() else meant

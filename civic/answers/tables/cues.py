@@ -147,6 +147,12 @@ HOW_TO = (
 # A question that wants yes or no.
 CLOSED = r"^\W*(?:(?:а|і|й|та|ну|so|and|but|скажіть|підкажіть)\W+)*(?:чи|did|were|was|has|have|had|is|are|do|does)\b"
 
+# A clause of a long story that asks.
+ASKING = (
+    r"\b(?:чи|хто|що|шо|де|куди|коли|як|який|яка|яке|які|якого|якій|скільки|чому|навіщо|кому|"
+    r"who|what|where|when|which|why|how|whether|does|did|is it)\b"
+)
+
 WHERE = r"^\W*(?:(?:а|і|й|та|ну|so|and)\W+)?(?:де|where)\b"
 
 # To learn of something is not to do it.
@@ -214,7 +220,7 @@ BODIES = frozenset(
     """)
 )
 
-MONEY = r"\d[\d\s.,]*\s*(?:грн|гривень|uah|€|євро|eur|usd|\$|доларів|млн|тис)|(?:€|\$)\s*\d"
+MONEY = r"\d[\d\s.,]{0,30}(?:грн|гривень|uah|€|євро|eur|usd|\$|доларів|млн|тис)|(?:€|\$)\s*\d"
 
 # Everyday matters of the city's other services: beginnings of words (a bar ends a word that must stand whole).
 EVERYDAY = listed("""
@@ -275,6 +281,6 @@ RUDE = listed("""
     козел| козли| бидло быдло сука суки блять бля| бляд хуй хуй пизд нахуй хер| херн гівно говно мудак урод падл
     скотин придур кретин імбецил бовдур бовдури йолоп бевз телепень бездар нездар нікчем негідник мерзот сволот
     сволоч тварюк паразит дармоїд дармоед дармоєд злодюг покидьк гнид мраз заткни заткнис відвали| відчепис отвали|
-    отстань| обісран засран срань сраний сране лайно idiot stupid| moron fuck shit bitch asshole suck| sucks|
-    bastard dumb| dumbass jerk| retard crap| imbecile bullshit screw| scumbag loser losers junk|
+    отстань| обісран засран срань сраний сране лайно крадете розкрадаєте idiot stupid| moron fuck shit bitch asshole
+    suck| sucks| bastard dumb| dumbass jerk| retard crap| imbecile bullshit screw| scumbag loser losers junk|
 """)

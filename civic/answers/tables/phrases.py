@@ -1,6 +1,7 @@
 """Short forms and set phrases of questions, in the words that documents use (patterns on folded text)."""
 
 PHRASES = {
+    r"\b(?:простими|своїми|простыми) словами\b|\bin (?:simple|plain) (?:words|terms|language)\b": "",
     r"міськ\w+ голов[аиіоую]\w*|міськголов\w+": "мер",
     r"\b(?:mayor|head) of (?:the )?(?:city|khmelnytskyi)\b(?! (?:city|dev|council))": "mayor",
     r"соцмереж\w*": "соціальні мережі",
