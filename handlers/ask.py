@@ -103,11 +103,11 @@ def _find(context: Context, text: str) -> Finding:
 
 def found(inquiry: Inquiry) -> None:
     """Show what was found, or say that nothing was; either way the question is kept."""
-    context, finding = inquiry.context, inquiry.finding
+    context = inquiry.context
+    _show(inquiry)
+    number, finding = inquiry.kept(), inquiry.finding  # what is said may have gone since it was found
     context.abstained = finding.abstained
     context.score = finding.score
-    _show(inquiry)
-    number = inquiry.kept()
     if finding.abstained and finding.kind is not FindingKind.RUDE:
         context.go(Ask.UNANSWERED, question=inquiry.text[: cases.TEXT_LIMIT], asked=number)
 

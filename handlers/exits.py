@@ -7,7 +7,7 @@ from civic.broadcast_terms import MAY_WRITE
 from civic.danger import Danger
 from civic.linking import accept, is_token
 from civic.messages import Button
-from handlers import ask, cards, linking, programme, start
+from handlers import ask, cards, courtesies, linking, programme, start
 from handlers.dialogue.context import Context
 from handlers.dialogue.router import Exits
 from handlers.sharing import share
@@ -19,7 +19,7 @@ def free_text(context: Context, text: str) -> None:
     commitment = start.place(context, text)
     if commitment is not None:
         cards.card(context, commitment)
-    elif not programme.typed(context, text):
+    elif not programme.typed(context, text) and not courtesies.returned(context, text):
         ask.answer(context, text)
 
 

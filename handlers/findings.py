@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from civic import plainly, record
-from civic.answers.finding import Entry, Finding, is_empty
+from civic.answers.finding import Entry, Finding, FindingKind, is_empty
 from civic.answers.passage import passage
 from civic.content.model import Discrepancy
 from civic.messages import Button
@@ -54,17 +55,22 @@ def facts(inquiry: Inquiry) -> None:
 def living(inquiry: Inquiry) -> None:
     """What the city published since the documents, then what these say of it, as far as one answer holds both."""
     context, finding = inquiry.context, inquiry.finding
-    said = [told for one in finding.living if (told := published.told(context, one)) is not None]
+    found = [(one, told) for one in finding.living if (told := published.told(context, one)) is not None]
+    own = list(dict.fromkeys(told.open for _one, told in found if told.open is not None))
+    while len(found) > 1 and sum(len(told.lines) + 2 for _one, told in found) > ANSWER_LIMIT:
+        found.pop()  # the older; its button stays
+    context.records += [one.version for one, _told in found]
+    lines = [told.lines for _one, told in found]
     kept = passage_of(context, finding) if finding.entries else ()
-    if sum(len(told.lines) for told in said) + _length(context, kept, ()) > ANSWER_LIMIT:
+    beside = context._("What the documents themselves say:")
+    if sum(len(text) + 2 for text in (*lines, beside)) + _length(context, kept, ()) > ANSWER_LIMIT:
         kept = ()
-    lines = [told.lines for told in said]
     if kept:
-        lines += [context._("What the documents themselves say:"), worded(context, kept)]
+        lines += [beside, worded(context, kept)]
         lines += [note for note in (cards.translation_note(context, kept),) if note]
     if not lines:  # taken back while it was looked for
+        inquiry.finding = replace(finding, kind=FindingKind.NOT_RECORDED)
         lines = [context._("The documents we hold do not say this. We do not guess.")]
-    own = [told.open for told in said if told.open is not None]
     context.show("\n\n".join(lines), rows=_below(inquiry, kept, own))
 
 

@@ -19,7 +19,7 @@ from handlers.dialogue.context import Context
 from storage import calls, cases, common_questions, progress
 from storage.calls import Draft
 
-ROOM = 500  # characters of one thing; the whole is behind its button
+ROOM, BESIDE = 480, 200  # characters of one thing, and of what is said of it; the whole is behind its button
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,8 @@ class Told:
 
 
 def told(context: Context, living: Living) -> Told | None:
-    """How something is said now; None where it has gone. What is said counts as what the answer rests on."""
-    said = WORDS[living.kind](context, living.key)
-    if said is not None:
-        context.records.append(living.version)
-    return said
+    """How something is said now; None where it has gone."""
+    return WORDS[living.kind](context, living.key)
 
 
 def _step(context: Context, key: str) -> Told | None:
@@ -53,7 +50,7 @@ def _step(context: Context, key: str) -> Told | None:
         _("Evidence: {evidence}", evidence=notices.evidence(_, step, context.world.public_url)),
     ]
     if step.reason:
-        lines.insert(0, _("Why: {reason}", reason=one_line(step.reason, ROOM)))
+        lines.insert(0, _("Why: {reason}", reason=one_line(step.reason, BESIDE)))
     history = Button(_("History"), action=f"history:{step.commitment_id}:0")
     return Told(one_line(notices.words_of(_, step.text), ROOM), "\n".join(lines), history)
 
@@ -66,7 +63,7 @@ def _proposal(context: Context, key: str) -> Told | None:
     source = _("Published on {date}.", date=_.date(case.published_at))
     if answer is not None:
         reason = f"{_(REASONS[Reason(answer.code)])}. " if answer.code in set(Reason) else ""
-        words = one_line(f"{reason}{answer.text}".strip(), ROOM) or _("no words")
+        words = one_line(f"{reason}{answer.text}".strip(), BESIDE) or _("no words")
         source += "\n" + _("The city’s answer, {date}: {text}", date=_.date(answer.at), text=words)
     title = _("Proposal no. {number}: {state}", number=case.id, state=labels.public_state(_, case.state))
     words = f"{title}.\n{labels.quoted(_, one_line(case.public_text, ROOM))}"
@@ -82,7 +79,7 @@ def _call(context: Context, key: str) -> Told | None:
     if call.decision is not None:
         decision = one_line(call_words.picked(context, call.decision), ROOM)
         lines.append(_("What was decided: {text}", text=decision))
-    source = _("Published by the city on {date}.", date=_.date(call.decided or call.opens))
+    source = _("Published by the city on {date}.", date=_.date(call.decided or call.announced))
     return Told("\n".join(lines), source, Button(one_line(name, 40), action=f"call:{call.id}"))
 
 

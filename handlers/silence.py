@@ -39,7 +39,7 @@ def not_recorded(inquiry: Inquiry) -> None:
 def _understood(inquiry: Inquiry) -> list[str]:
     """What the question was taken to be about, in the resident’s own words."""
     words = inquiry.finding.understood
-    return [inquiry.context._("As we understand it, you ask about: {words}.", words=", ".join(words))] if words else []
+    return [inquiry.context._("We looked for these words: {words}.", words=", ".join(words))] if words else []
 
 
 def _denied(inquiry: Inquiry) -> list[str]:

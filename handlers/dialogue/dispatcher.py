@@ -101,10 +101,7 @@ class Dispatcher:
             except Needed as needed:
                 await self._work(needed, tries)
             except Outdated:
-                renewal = asyncio.create_task(self.renew())  # it goes on for those who come later
-                self._renewals.add(renewal)
-                renewal.add_done_callback(self._renewals.discard)
-                tries.world, tries.renewed = await self._aside.wait(renewal), True
+                await self._catch_up(tries)
 
     async def _work(self, needed: Needed, tries: Attempts) -> None:
         try:
@@ -112,6 +109,17 @@ class Dispatcher:
         except TooSlow:
             raise
         except Exception as error:
+            raise _HandlerFailed from error
+
+    async def _catch_up(self, tries: Attempts) -> None:
+        renewal = asyncio.create_task(self.renew())  # it goes on for those who come later
+        self._renewals.add(renewal)
+        renewal.add_done_callback(self._renewals.discard)
+        try:
+            tries.world, tries.renewed = await self._aside.wait(renewal), True
+        except (StoreError, TooSlow):
+            raise
+        except Exception as error:  # a record that we cannot read must not bring the item back for ever
             raise _HandlerFailed from error
 
     async def renew(self) -> World:

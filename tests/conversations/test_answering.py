@@ -15,7 +15,7 @@ HUBS = "Що таке хаби цифрової освіти?"
 async def test_an_answer_is_one_passage_and_the_rest_a_press_away(resident: Resident) -> None:
     await resident.says("Чим допоможуть у бібліотеці з інтернетом і послугами?")
     answer = await resident.sees("Бібліотеки дають безкоштовний доступ до інтернету")
-    assert "Запис станом на" in answer
+    assert "Цей запис у чаті – від" in answer
     assert "неофіційний переклад" in answer
     assert answer.count("Джерело:") == 1
     assert [label for label in resident.buttons if label != "☰ Меню"] == [
@@ -76,7 +76,7 @@ async def test_or_it_is_asked_in_other_words_at_once(resident: Resident) -> None
 async def test_where_the_record_is_silent_it_is_said_what_was_understood_and_what_is_near(resident: Resident) -> None:
     await resident.says("хто очолював делегацію міста на форумі в Люблині?")
     silent = await resident.sees("У наших документах цього немає")
-    assert "ви питаєте про таке: делегацію, форумі, Любліні" in silent
+    assert "Ми шукали за словами: делегація, форум, Любліні." in silent
     await resident.presses("Можливо, це: Молодіжний форум")
     near = await resident.sees("Молодіжний форум у Любліні")
     assert "Джерело:" in near
@@ -123,3 +123,13 @@ async def test_a_button_under_a_question_that_is_gone_says_so(town: Town, reside
     await town.app.store.write(lambda tx: tx.execute("DELETE FROM asked"))
     await resident.presses("Показати ще")
     await resident.sees("Цього запитання ми вже не зберігаємо")
+
+
+async def test_a_courtesy_is_returned_and_no_question(town: Town, resident: Resident) -> None:
+    await resident.says("дякую вам за відповідь")
+    await resident.sees("Будь ласка!")
+    await resident.says("ти робот чи людина?")
+    await resident.sees("Як користуватися цим чатом")
+    await resident.says("Дякую, а що таке хаби цифрової освіти?")
+    await resident.sees("Місто узагальнило роботу бібліотек")
+    assert await town.count("asked") == 1

@@ -185,9 +185,18 @@ async def test_a_common_question_of_staff_answers_until_it_is_withdrawn(desk: St
         editions.changed(tx, editions.QUESTIONS)
 
     def withdrawn(tx: Transaction) -> None:
-        common_questions.withdraw(tx, 1, _somebody(tx).id)
+        for one in common_questions.published(tx):
+            common_questions.withdraw(tx, one.id, _somebody(tx).id)
         editions.changed(tx, editions.QUESTIONS)
 
+    def older(tx: Transaction) -> None:
+        maria, ask = _somebody(tx).id, {"uk": "Де забрати призи марафону?"}
+        number = common_questions.add(tx, 7, ask, {"uk": "Їх ще немає."}, since=tx.now, people=3, author_id=maria)
+        common_questions.approve(tx, number, maria)
+        editions.changed(tx, editions.QUESTIONS)
+
+    await desk.store.write(older)
+    assert "Їх ще немає." in (await asks(olena, "де забрати призи марафону")).text
     await desk.store.write(turn)
     assert "У кабінеті 12 ратуші" in (await asks(olena, "де забрати призи марафону")).text
     assert "У кабінеті 12 ратуші" in (await asks(olena, "А де можна забрати приз марафону?")).text
@@ -204,3 +213,35 @@ async def test_an_import_answers_the_next_question(desk: Staffed, olena: Chat) -
     newer = msgspec.structs.replace(desk.content, commitments=changed)
     await desk.store.write(lambda tx: record.bring_in(tx, newer))
     assert "Вправність з ґаджетами" in (await asks(olena, "стан зобов’язання 3")).title
+
+
+async def test_much_that_was_published_is_still_one_short_answer(desk: Staffed, olena: Chat, clock: StillClock) -> None:
+    for number in range(2):
+        clock.forward(86_400)
+        words = f"Медіастудію для підлітків у бібліотеці відкрили, черга {number}. "
+        await desk.publishes(words + "Там вчать монтувати відео для школи. " * 20)
+    told = await asks(olena, "медіастудія для підлітків у бібліотеці")
+    assert len(told.text) <= 900
+    assert "черга 1" in told.text
+    assert [name.partition("@")[0] for name in told.records if ".step." in name] == ["khm-3.step.2"]
+
+
+async def test_a_call_is_of_the_day_on_which_it_was_published(desk: Staffed, olena: Chat) -> None:
+    def turn(tx: Transaction) -> None:
+        opens = tx.now + timedelta(days=10)
+        calls.announce(tx, {"uk": "План парклетів 2027–2029"}, opens, opens + timedelta(days=9), staff=_somebody(tx))
+
+    await desk.store.write(turn)
+    told = await asks(olena, "Коли прийом пропозицій до плану парклетів 2027–2029?")
+    assert "План парклетів 2027–2029: пропозиції приймаємо з 3 грудня 2026 року" in told.text
+    assert "Місто опублікувало це 23 листопада 2026 року." in told.text
+
+
+async def test_what_nobody_can_read_is_an_incident_and_comes_not_back_for_ever(desk: Staffed, olena: Chat) -> None:
+    def turn(tx: Transaction) -> None:
+        call = calls.announce(tx, {"uk": "План"}, tx.now, tx.now + timedelta(days=9), staff=_somebody(tx))
+        stored_calls.put_draft(tx, call, {"en": "A draft without Ukrainian."}, staff_id=_somebody(tx).id)
+
+    await desk.store.write(turn)
+    assert "номер" in (await asks(olena, "Скільки бібліотек?")).text
+    assert (await olena.says("/start"))[-1].text
