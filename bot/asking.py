@@ -66,7 +66,7 @@ class Answerer:
 
 
 def _told(context: Context) -> Answered:
-    message = context.replies[0]
+    message = context.replies[-1]  # an alarm may stand before it
     cited = list(dict.fromkeys(context.cited))
     return {
         "answer": f"{message.title}\n\n{message.text}" if message.title else message.text,

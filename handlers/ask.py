@@ -24,6 +24,7 @@ from storage.cases import CaseKind
 
 router = Router("ask")
 
+SURELY = 0.97  # of 1
 QUESTION_LIMIT = 300  # characters searched; the whole is passed on. More words only slow the answer
 
 
@@ -95,6 +96,13 @@ def answer(context: Context, text: str) -> None:
         context.forward(f"since:{about}" if about else "since")
     else:
         found(Inquiry(context, text, _find(context, text)))
+
+
+def surely(context: Context, text: str) -> None:
+    """Under an alarm: somebody may have asked about a rescue of long ago. Answered only where that is plain."""
+    finding = _find(context, text)
+    if finding.kind is FindingKind.FACTS and not finding.abstained and finding.score >= SURELY:
+        found(Inquiry(context, text, finding))
 
 
 def _find(context: Context, text: str) -> Finding:

@@ -149,6 +149,7 @@ EXITS = Exits(
     staff_only=staff_only,
     code=code,
     danger=danger,
+    surely=ask.surely,
     unknown=unknown,
     press=press,
     share=share,

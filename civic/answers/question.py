@@ -8,7 +8,7 @@ from civic.answers import aims, words
 from civic.answers.dates import days, spelt_out, years
 from civic.answers.index import Sought
 from civic.answers.numbers import commitment_named, measure_named
-from civic.answers.spelling import Speller, corrected, cyrillic, means
+from civic.answers.spelling import Speller, corrected, cyrillic, means, slipped
 from civic.answers.tables import cues
 from civic.answers.tables.sections import PLACE
 
@@ -115,7 +115,7 @@ class Reader:
             days=days(cue),
             tokens=tuple(tokens),
             text=cue,
-            everyday=_begins([*tokens, *map(corrected, tokens)], cues.EVERYDAY),
+            everyday=_begins([*tokens, *(meant for word in tokens for meant in slipped(word))], cues.EVERYDAY),
             service=bool(_SERVICE.search(cue)) and not ours,
             ours=ours,
             rude=_begins(tokens, cues.RUDE),

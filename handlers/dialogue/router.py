@@ -141,6 +141,9 @@ class Exits:
     staff_only: Handler  # a staff command from somebody else, or on a channel not opened to staff
     code: Handler  # a staff code was typed, `(context, code)`
     danger: Handler  # a life may be in danger, `(context, danger)`
+    surely: (
+        Handler  # what sounded like danger may be a question: `(context, text)`, answered where the record surely does
+    )
     unknown: Handler  # a command there is not, `(context, name)`
     press: Handler  # something was typed where a button is to be pressed
     share: Callable[[Context, str], Offer]  # what of the record these words name, to be shared into another chat

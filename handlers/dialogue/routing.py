@@ -48,6 +48,7 @@ def consult(routes: Routes, world: World, tx: Transaction, question: str, locale
     if found is not None:
         context.abstained = True
         routes.exits.danger(context, found)
+        routes.exits.surely(context, text)
     else:
         routes.exits.ask(context, text)
         follow(routes, context)
@@ -128,6 +129,7 @@ def _text(routes: Routes, context: Context, text: str) -> None:
     if found is not None:
         routes.exits.danger(context, found)
         if composing is None:
+            routes.exits.surely(context, text)
             return
     if text.startswith("/"):
         _command(routes, context, text)

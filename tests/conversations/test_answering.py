@@ -133,3 +133,11 @@ async def test_a_courtesy_is_returned_and_no_question(town: Town, resident: Resi
     await resident.says("Дякую, а що таке хаби цифрової освіти?")
     await resident.sees("Місто узагальнило роботу бібліотек")
     assert await town.count("asked") == 1
+
+
+async def test_a_question_that_sounds_like_danger_is_answered_under_the_alarm(resident: Resident) -> None:
+    await resident.says("коли наші рятувальники вчились у німців шукати людей під завалами?")
+    await resident.sees("телефонуйте 112")
+    await resident.sees("22–27 липня 2024 року")
+    await resident.says("людина під завалами, допоможіть!")
+    assert "Джерело" not in await resident.sees("телефонуйте 112")

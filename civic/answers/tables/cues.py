@@ -24,7 +24,7 @@ STATUS = frozenset(
     докладно зараз обіцяти обіцянка виконуватися робитися зобов'язання план дія рухатися йти підсумувати status
     state progress done going happen happened happening implement implemented implementation complete completed
     completion fulfil fulfilled fulfill result results outcome update news card commitment report promise show
-    open describe details detail overview summary far stand
+    open describe details detail overview summary far stand become became
     """)
 )
 
@@ -190,7 +190,7 @@ MUST = frozenset(
     listed("""
     очолювати зарплата оклад телефон адреса пошта email імейл графік розклад координати вартість ціна тендер
     посісти посідати зайняти оплатити платити заплатити сплатити підрядник постачальник марка ліцензія пароль
-    salary phone telephone email schedule price cost tender paid sponsor contractor supplier brand password
+    salary phone telephone email schedule price cost tender sponsor contractor supplier brand password
     """)
 )
 

@@ -23,6 +23,6 @@ MISSING_WORDS = {
     "equipment": "скільки техніка комп'ютер ноутбук планшет вартість equipment computer laptop tablet cost",
     "visitors": "скільки людей відвідувач навчилося пройшло visitor people trained learned attended",
     "accessibility": "пандус інвалідність візок доступний безбар'єрний ramp wheelchair accessible disability",
-    "total": "кількість усього загалом разом total number count altogether",
+    "total": "відкрити створити open кількість усього загалом разом total number count altogether",
 }
 PLACE = "?place"  # the key by which "where" finds a missing address
