@@ -76,7 +76,7 @@ def one_slip(one: str, other: str) -> bool:
 
 def within_two(one: str, other: str) -> bool:
     """Whether two words are at most two edits apart."""
-    if abs(len(one) - len(other)) > 2:
+    if abs(len(one) - len(other)) > 2 or len(set(one) ^ set(other)) > 4:  # each edit puts in one letter for another
         return False
     row = list(range(len(other) + 1))
     for place, letter in enumerate(one, start=1):

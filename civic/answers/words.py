@@ -103,12 +103,12 @@ def form(word: str) -> Form:
     """The word's lemmas: by the dictionary for Ukrainian, by rule for English."""
     if not _CYRILLIC.search(word):
         return Form((stems.english(word) if word.isalpha() else word,), word.isdigit(), "")
-    known = is_known(word)
+    dictionary = _dictionary().dictionary
+    entries = dictionary.words.get(word)
+    known = entries is not None
     if known:
-        dictionary = _dictionary().dictionary
         readings = [
-            (dictionary.build_tag_info(*entry), dictionary.build_normal_form(*entry, word))
-            for entry in dictionary.words.get(word)[:12]
+            (dictionary.build_tag_info(*entry), dictionary.build_normal_form(*entry, word)) for entry in entries[:12]
         ]
     else:
         readings = [(parse.tag, parse.normal_form) for parse in _dictionary().parse(word)[:12]]
