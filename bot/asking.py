@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import logging
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -68,20 +69,30 @@ class Answerer:
 def _told(context: Context) -> Answered:
     message = context.replies[-1]  # an alarm may stand before it
     cited = list(dict.fromkeys(context.cited))
+    dated = [source.date for source in cited]
     return {
         "answer": f"{message.title}\n\n{message.text}" if message.title else message.text,
         "abstained": context.abstained,
         "sources": list(dict.fromkeys(source.source_file for source in cited))[:SOURCES],
-        "dates": list(dict.fromkeys([*(source.date for source in cited if source.date), *_as_of(context)])),
+        "dates": list(dict.fromkeys([*_published(context), *filter(None, dated), *_as_of(context)])),
         "records": list(message.records),
         "score": round(context.score, 3),
     }
 
 
+def _published(context: Context) -> list[str]:
+    """The days on which the city published what is told beside the documents."""
+    return [_day(context, at) for at in context.published]
+
+
+def _day(context: Context, at: datetime) -> str:
+    return at.astimezone(context.world.languages.zone).date().isoformat()
+
+
 def _as_of(context: Context) -> list[str]:
     """The day since which our record of the cited documents reads as it does."""
     at = record.brought(context.tx) if context.cited else None
-    return [at.astimezone(context.world.languages.zone).date().isoformat()] if at else []
+    return [_day(context, at)] if at else []
 
 
 def ask(settings: Settings, text: str, lang: str) -> Answered:

@@ -73,11 +73,6 @@ def by_staff(tx: Transaction, staff_id: int, action: Action, subject: Subject, *
     return audit.append(tx, Entry(Actor.STAFF, action.value, subject, staff_id, details))
 
 
-def by_system(tx: Transaction, action: Action, subject: Subject, **details: Value) -> int:
-    """It happened by itself, at its time."""
-    return audit.append(tx, Entry(Actor.SYSTEM, action.value, subject, None, details))
-
-
 def by_command(tx: Transaction, action: Action, subject: Subject, **details: Value) -> int:
     """An operator did it on the command line."""
     return audit.append(tx, Entry(Actor.COMMAND, action.value, subject, None, details))

@@ -60,6 +60,7 @@ def living(inquiry: Inquiry) -> None:
     while len(found) > 1 and sum(len(told.lines) + 2 for _one, told in found) > ANSWER_LIMIT:
         found.pop()  # the older; its button stays
     context.records += [one.version for one, _told in found]
+    context.published += [told.at for _one, told in found]
     lines = [told.lines for _one, told in found]
     kept = passage_of(context, finding) if finding.entries else ()
     beside = context._("What the documents themselves say:")

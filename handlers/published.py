@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from civic import labels, notices
 from civic.answers.finding import Living
@@ -28,6 +29,7 @@ class Told:
 
     words: str
     source: str
+    at: datetime
     open: Button | None = None
 
     @property
@@ -52,7 +54,7 @@ def _step(context: Context, key: str) -> Told | None:
     if step.reason:
         lines.insert(0, _("Why: {reason}", reason=one_line(step.reason, BESIDE)))
     history = Button(_("History"), action=f"history:{step.commitment_id}:0")
-    return Told(one_line(notices.words_of(_, step.text), ROOM), "\n".join(lines), history)
+    return Told(one_line(notices.words_of(_, step.text), ROOM), "\n".join(lines), step.at, history)
 
 
 def _proposal(context: Context, key: str) -> Told | None:
@@ -67,7 +69,8 @@ def _proposal(context: Context, key: str) -> Told | None:
         source += "\n" + _("The city’s answer, {date}: {text}", date=_.date(answer.at), text=words)
     title = _("Proposal no. {number}: {state}", number=case.id, state=labels.public_state(_, case.state))
     words = f"{title}.\n{labels.quoted(_, one_line(case.public_text, ROOM))}"
-    return Told(words, source, Button(_("Open no. {number}", number=case.id), action=f"idea:{case.id}"))
+    at = case.published_at if answer is None else answer.at
+    return Told(words, source, at, Button(_("Open no. {number}", number=case.id), action=f"idea:{case.id}"))
 
 
 def _call(context: Context, key: str) -> Told | None:
@@ -79,8 +82,9 @@ def _call(context: Context, key: str) -> Told | None:
     if call.decision is not None:
         decision = one_line(call_words.picked(context, call.decision), ROOM)
         lines.append(_("What was decided: {text}", text=decision))
-    source = _("Published by the city on {date}.", date=_.date(call.decided or call.announced))
-    return Told("\n".join(lines), source, Button(one_line(name, 40), action=f"call:{call.id}"))
+    at = call.decided or call.announced
+    source = _("Published by the city on {date}.", date=_.date(at))
+    return Told("\n".join(lines), source, at, Button(one_line(name, 40), action=f"call:{call.id}"))
 
 
 def _draft(context: Context, key: str) -> Told | None:
@@ -93,7 +97,7 @@ def _draft(context: Context, key: str) -> Told | None:
     source = "\n".join((call_words.picked(context, call.name), _draft_line(context, newest)))
     words = call_words.picked(context, paragraphs(newest)[place])
     open_it = Button(_("Read version {n}", n=version), action=f"draft:{call_id}:{version}:0")
-    return Told(labels.quoted(_, one_line(words, ROOM)), source, open_it)
+    return Told(labels.quoted(_, one_line(words, ROOM)), source, newest.at, open_it)
 
 
 def _draft_line(context: Context, draft: Draft) -> str:
@@ -106,7 +110,7 @@ def _question(context: Context, key: str) -> Told | None:
     if one is None or not one.is_published:
         return None
     words = notices.words_of(_, dict(one.answer))
-    return Told(words, _("Published by the city on {date}.", date=_.date(one.written)))
+    return Told(words, _("Answer of the city’s staff, {date}", date=_.date(one.written)) + ".", one.written)
 
 
 WORDS: Mapping[str, Callable[[Context, str], Told | None]] = {

@@ -1,4 +1,4 @@
-"""What is said where the record is silent: what is wrong in a question, what was understood, who could answer it."""
+"""What is said where the record is silent: what is wrong in a question, what was looked for, who could answer it."""
 
 from __future__ import annotations
 

@@ -198,7 +198,8 @@ class Answers:
                 return Finding(FindingKind.EVERYDAY, *self._whose(owner), score=sure)
             return self._silent(asked, found, owner, sure)
         if living := _published(found):
-            return self._beside(living, [hit for hit in found if hit.piece.said], sure)
+            near = [hit for hit in found if hit.piece.said and hit.score >= NEARLY * found[0].score]
+            return self._beside(living, near, sure)
         hits = [hit for hit in found if hit.piece.said or hit.piece.discrepancy]
         if not hits:  # nothing but that something is missing, and that is about too little of the question
             return self._silent(asked, found, owner, sure)

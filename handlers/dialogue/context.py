@@ -39,6 +39,7 @@ class Context:
     media: Media | None = None
     replies: list[OutgoingMessage] = field(default_factory=list)
     cited: list[Source] = field(default_factory=list)
+    published: list[datetime] = field(default_factory=list)  # when what is told beside the documents was published
     records: list[str] = field(default_factory=list)  # what the replies rest on: ids with versions
     abstained: bool = False
     score: float = 0.0  # how well what was found fits the question, 0 to 1

@@ -66,10 +66,6 @@ class World:
         """By when the city must answer what residents send."""
         return Clock(self.content.deadlines, self.languages.zone, self.quiet)
 
-    def with_content(self, content: Content) -> World:
-        """The same world after the record changed."""
-        return self.with_said(content, self.living)
-
     def with_said(self, content: Content, said: Said) -> World:
         """The same world with another record, and what else the store says. Slow: it makes an index."""
         answers = answers_to(content).extended([one for kind in said.values() for one in kind], self.answers)

@@ -27,6 +27,17 @@ def test_an_answer_says_what_it_rests_on_and_how_well_it_fits(desk: Desk) -> Non
     assert 0 < answer["score"] <= 1
 
 
+def test_what_was_published_answers_at_once_with_its_day(desk: Desk) -> None:
+    desk.json("staff", "add", "Олена", "--role", "editor")
+    step = ("--uk", "Відкрито медіастудію з подкастами.", "--evidence", "https://khm.gov.ua/studio")
+    desk.json("update", "3", "--status", "limited", *step, "--as", "Олена")
+    answer = desk.json("ask", "Що з медіастудією і подкастами?")
+    assert "Відкрито медіастудію з подкастами." in answer["answer"]
+    assert not answer["abstained"]
+    assert answer["dates"][0].count("-") == 2, "the day of the step goes first"
+    assert answer["records"][0].startswith("khm-3.step.")
+
+
 def test_a_batch_is_answered_line_by_line_and_a_line_that_asks_nothing_is_named(desk: Desk, tmp_path: Path) -> None:
     lines = [
         "\ufeff".encode() + _line("a1", LIBRARIES, lang="uk", style="plain"),

@@ -115,7 +115,7 @@ async def test_pages_stay_small_and_are_kept_until_the_record_changes(site: Site
     assert "1.10" in await read(http, f"{site.url}/uk/programme")
     world = site.dispatcher.world
     assert world.content.programme is not None
-    site.dispatcher.world = world.with_content(read_content(SHORT))
+    site.dispatcher.world = world.with_said(read_content(SHORT), {})
     async with http.get(f"{site.url}/uk/programme") as answer:
         assert answer.status == 404
 
